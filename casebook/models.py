@@ -1,0 +1,143 @@
+"""The tables of the case book."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Identity, Index, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from casebook.rules.states import Status
+from config.database.base import Base
+
+_STATUSES = ", ".join(f"'{status}'" for status in Status)
+
+
+class Case(Base):
+    """One matter a citizen brought; the row is the summary of its events."""
+
+    __tablename__ = "cases"
+    __table_args__ = (
+        CheckConstraint(f"status IN ({_STATUSES})", name="status"),
+        CheckConstraint("level BETWEEN 1 AND 3", name="level"),
+        Index("ix_cases_queue", "status", "opened_at"),
+        Index("ix_cases_opened_at", "opened_at"),
+        Index("ix_cases_responsible_unit", "responsible_unit", "status"),
+        Index("ix_cases_due", "due_at", postgresql_where=text("status IN ('forwarded', 'acknowledged')")),
+        Index("ix_cases_search", text("to_tsvector('simple', search_text)"), postgresql_using="gin"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    code: Mapped[str] = mapped_column(unique=True)
+    line: Mapped[str]
+    channel: Mapped[str]
+    status: Mapped[str] = mapped_column(default=Status.OPEN)
+    confidential: Mapped[bool] = mapped_column(default=False)
+    anonymous: Mapped[bool] = mapped_column(default=False)
+    orphan: Mapped[bool] = mapped_column(default=False)
+    emergency: Mapped[bool] = mapped_column(default=False)
+    category: Mapped[str | None]
+    category_key: Mapped[str | None]
+    subject_unit: Mapped[str | None]
+    subject_text: Mapped[str | None]
+    responsible_unit: Mapped[str | None]
+    level: Mapped[int] = mapped_column(default=3)
+    summary: Mapped[str] = mapped_column(default="")
+    facts: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    suggestion: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    caller_sealed: Mapped[bytes | None]
+    caller_hash: Mapped[str | None] = mapped_column(index=True)
+    search_text: Mapped[str] = mapped_column(default="")
+    reply: Mapped[str | None]
+    opened_at: Mapped[datetime]
+    due_at: Mapped[datetime | None]
+    confirmed_at: Mapped[datetime | None]
+    forwarded_at: Mapped[datetime | None] = mapped_column(index=True)
+    answered_at: Mapped[datetime | None]
+    closed_at: Mapped[datetime | None]
+    legal_hold: Mapped[bool] = mapped_column(default=False)
+    version: Mapped[int] = mapped_column(default=1)
+
+    recordings: Mapped[list[CaseRecording]] = relationship(
+        back_populates="case", order_by="CaseRecording.position"
+    )
+    events: Mapped[list[CaseEvent]] = relationship(back_populates="case", order_by="CaseEvent.number")
+
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012  (SQLAlchemy reads a plain dict)
+
+
+class CaseRecording(Base):
+    """Which recording belongs to which case, and which question it answers."""
+
+    __tablename__ = "case_recordings"
+    __table_args__ = (UniqueConstraint("recording_id"),)
+
+    case_id: Mapped[UUID] = mapped_column(ForeignKey("cases.id"), primary_key=True)
+    recording_id: Mapped[UUID] = mapped_column(ForeignKey("recordings.id"), primary_key=True)
+    question: Mapped[str]
+    position: Mapped[int] = mapped_column(default=0)
+
+    case: Mapped[Case] = relationship(back_populates="recordings")
+
+
+class CaseEvent(Base):
+    """Something that happened to a case; never changed, each holding the hash of the one before."""
+
+    __tablename__ = "case_events"
+    __table_args__ = (UniqueConstraint("case_id", "number"),)
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    case_id: Mapped[UUID] = mapped_column(ForeignKey("cases.id"))
+    number: Mapped[int]
+    kind: Mapped[str]
+    actor: Mapped[str]
+    at: Mapped[datetime]
+    data: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    previous_hash: Mapped[str]
+    hash: Mapped[str]
+
+    case: Mapped[Case] = relationship(back_populates="events")
+
+
+class OutboxMail(Base):
+    """A mail to one recipient, written down before it is sent; `message_id` is its identity forever."""
+
+    __tablename__ = "outbox_mails"
+    __table_args__ = (
+        CheckConstraint("state IN ('queued', 'sending', 'sent', 'failed', 'uncertain')", name="state"),
+        Index("ix_outbox_mails_state", "state", "next_try_at"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    kind: Mapped[str]
+    dedupe_key: Mapped[str] = mapped_column(unique=True)
+    case_id: Mapped[UUID | None] = mapped_column(ForeignKey("cases.id"), index=True)
+    recipient: Mapped[str]
+    message_id: Mapped[str] = mapped_column(unique=True)
+    subject: Mapped[str]
+    text: Mapped[str]
+    html: Mapped[str]
+    state: Mapped[str] = mapped_column(default="queued")
+    attempts: Mapped[int] = mapped_column(default=0)
+    failure: Mapped[str | None]
+    created_at: Mapped[datetime]
+    next_try_at: Mapped[datetime | None]
+    sent_at: Mapped[datetime | None]
+
+
+class User(Base):
+    """A person who may log in to the desk."""
+
+    __tablename__ = "users"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    email: Mapped[str] = mapped_column(unique=True)
+    name: Mapped[str]
+    role: Mapped[str]
+    password_hash: Mapped[str]
+    active: Mapped[bool] = mapped_column(default=True)
+    session_epoch: Mapped[int] = mapped_column(default=0)
+    created_at: Mapped[datetime]
+    last_login_at: Mapped[datetime | None]
