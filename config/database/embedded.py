@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import json
+import os
 import subprocess
 import time
 import warnings
 from pathlib import Path
+
+import psutil
 
 from config.errors import TemporaryError
 
@@ -24,7 +28,7 @@ class EmbeddedDatabaseFailed(TemporaryError):
 class EmbeddedPostgres:
     """One PostgreSQL server on a directory of its own, reached by a Unix socket; shared by processes.
 
-    Attaching starts it where it does not run yet; the last process that leaves stops it.
+    Attaching starts it where it does not run yet; who leaves as the last one stops it.
     """
 
     def __init__(self, directory: Path) -> None:
@@ -41,11 +45,17 @@ class EmbeddedPostgres:
         """Stop the server, whoever else uses it."""
         self._server.stop()
 
+    def leave(self) -> None:
+        """Stop the server unless another living process is attached to it."""
+        handles = json.loads((self.directory / ".handle_pids.json").read_text("utf-8"))
+        if not any(psutil.pid_exists(pid) for pid in handles if pid != os.getpid()):
+            self.stop()
+
     def _attach(self) -> PostgresServer:
         # The wheel waits 10 s for the server; recovery after a power cut may need longer.
         for attempt in range(START_ATTEMPTS):
             try:
-                return get_server(self.directory)
+                return get_server(self.directory, cleanup_mode=None)
             except subprocess.SubprocessError as error:
                 failure = error
                 time.sleep(1 + attempt)

@@ -31,20 +31,18 @@ def defer(
     Jobs with one `lock` run one after the other; with one `queueing_lock`, a second one that waits is
     not added and False is given. `kwargs` must be JSON.
     """
-    connection = session.connection().connection.driver_connection
-    deferrer = _DEFERRER.configure_task(
-        task,
-        queue=queue,
-        lock=lock,
-        queueing_lock=queueing_lock,
-        schedule_at=at,
-        priority=priority,
-        connection=connection,
-    )
     try:
         # A savepoint: a refused duplicate must not end the caller's transaction.
         with session.begin_nested():
-            deferrer.defer(**kwargs)
+            _DEFERRER.configure_task(
+                task,
+                queue=queue,
+                lock=lock,
+                queueing_lock=queueing_lock,
+                schedule_at=at,
+                priority=priority,
+                connection=session.connection().connection.driver_connection,
+            ).defer(**kwargs)
     except AlreadyEnqueued:
         return False
     return True

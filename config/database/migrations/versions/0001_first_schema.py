@@ -15,7 +15,9 @@ depends_on = None
 
 def upgrade() -> None:
     # The job queue's own schema, as the pinned version of its package ships it.
-    op.get_bind().connection.driver_connection.execute(SchemaManager.get_schema())
+    driver = op.get_bind().connection.driver_connection
+    assert driver is not None
+    driver.execute(SchemaManager.get_schema())
 
     op.create_table(
         "attempts",
@@ -44,8 +46,8 @@ def upgrade() -> None:
         sa.Column("responsible_unit", sa.String(), nullable=True),
         sa.Column("level", sa.Integer(), nullable=False),
         sa.Column("summary", sa.String(), nullable=False),
-        sa.Column("facts", postgresql.JSONB(astext_type=Text()), nullable=False),
-        sa.Column("suggestion", postgresql.JSONB(astext_type=Text()), nullable=False),
+        sa.Column("facts", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("suggestion", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("caller_sealed", sa.LargeBinary(), nullable=True),
         sa.Column("caller_hash", sa.String(), nullable=True),
         sa.Column("search_text", sa.String(), nullable=False),
@@ -93,7 +95,7 @@ def upgrade() -> None:
         sa.Column("job", sa.String(), nullable=False),
         sa.Column("queue", sa.String(), nullable=False),
         sa.Column("subject", sa.String(), nullable=False),
-        sa.Column("arguments", postgresql.JSONB(astext_type=Text()), nullable=False),
+        sa.Column("arguments", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("reason", sa.String(), nullable=False),
         sa.Column("attempts", sa.Integer(), nullable=False),
         sa.Column("first_at", sa.DateTime(timezone=True), nullable=False),
@@ -113,7 +115,7 @@ def upgrade() -> None:
         "lines",
         sa.Column("slug", sa.String(), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
-        sa.Column("definition", postgresql.JSONB(astext_type=Text()), nullable=False),
+        sa.Column("definition", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("edited_at", sa.DateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("slug", name=op.f("pk_lines")),
     )
@@ -149,7 +151,7 @@ def upgrade() -> None:
         sa.Column("duration_s", sa.Double(), nullable=True),
         sa.Column("level_dbfs", sa.Double(), nullable=True),
         sa.Column("silence_share", sa.Double(), nullable=True),
-        sa.Column("waveform", postgresql.JSONB(astext_type=Text()), nullable=True),
+        sa.Column("waveform", postgresql.JSONB(astext_type=sa.Text()), nullable=True),
         sa.Column("channels", sa.Integer(), nullable=True),
         sa.Column("sample_rate", sa.Integer(), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
@@ -190,7 +192,7 @@ def upgrade() -> None:
         sa.Column("kind", sa.String(), nullable=False),
         sa.Column("region", sa.String(), nullable=False),
         sa.Column("parent", sa.String(), nullable=False),
-        sa.Column("aliases", postgresql.JSONB(astext_type=Text()), nullable=False),
+        sa.Column("aliases", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("email", sa.String(), nullable=False),
         sa.Column("edited_at", sa.DateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("slug", name=op.f("pk_units")),
@@ -218,7 +220,7 @@ def upgrade() -> None:
         sa.Column("kind", sa.String(), nullable=False),
         sa.Column("actor", sa.String(), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("data", postgresql.JSONB(astext_type=Text()), nullable=False),
+        sa.Column("data", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("previous_hash", sa.String(), nullable=False),
         sa.Column("hash", sa.String(), nullable=False),
         sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_case_events_case_id_cases")),
