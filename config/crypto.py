@@ -32,25 +32,26 @@ _KEY_ID = re.compile(r"[A-Za-z0-9._-]{1,32}")
 
 
 class CryptoError(PermanentError):
-    """Sealed data cannot be opened."""
+    """Không mở được dữ liệu đã mã hóa."""
 
 
 class UnknownKey(CryptoError):
-    """The data was sealed under a key that is not on the key ring."""
+    """Dữ liệu được mã hóa bằng một khóa không có trong chùm khóa."""
 
     def __init__(self, key_id: str) -> None:
         super().__init__(
-            f"Sealed under key {key_id!r}, which is not on the key ring: add it to HOTLINE_ENCRYPTION_KEYS."
+            f"Dữ liệu được mã hóa bằng khóa {key_id!r} không có trong chùm khóa: "
+            "hãy thêm khóa đó vào HOTLINE_ENCRYPTION_KEYS."
         )
         self.key_id = key_id
 
 
 class Tampered(CryptoError):
-    """The sealed data was changed, cut short, moved from its place, or its key was replaced."""
+    """Dữ liệu đã mã hóa bị sửa, bị cắt, bị đặt nhầm chỗ, hoặc khóa của nó đã bị thay."""
 
 
 class BadKeyText(SettingsError):
-    """The encryption keys are not written as `id:base64key,id:base64key` with 32-byte keys."""
+    """Chùm khóa phải có dạng `id:base64,id:base64`, mỗi khóa 32 byte."""
 
 
 class KeyRing:
@@ -67,7 +68,7 @@ class KeyRing:
         if any(len(key) != KEY_BYTES for key in keys.values()):
             raise BadKeyText
         if len(hash_key) < KEY_BYTES:
-            raise BadKeyText(f"The hash key is shorter than {KEY_BYTES} bytes.")
+            raise BadKeyText(f"Khóa băm ngắn hơn {KEY_BYTES} byte.")
         self._ciphers = MappingProxyType({key_id: AESGCM(key) for key_id, key in keys.items()})
         self._hash_key = hash_key
         self.current = next(iter(keys))
@@ -81,7 +82,7 @@ class KeyRing:
         entries = [_key_entry(part) for part in text.split(",") if part.strip()]
         keys = dict(entries)
         if len(keys) != len(entries):
-            raise BadKeyText("Two encryption keys have the same id.")
+            raise BadKeyText("Hai khóa mã hóa có cùng id.")
         return cls(keys, hash_key)
 
     def seal(self, plain: bytes, context: str) -> bytes:
@@ -100,9 +101,7 @@ class KeyRing:
         header = _header(key_id)
         nonce_end = len(header) + NONCE_BYTES
         try:
-            return cipher.decrypt(
-                sealed[len(header) : nonce_end], sealed[nonce_end:], _associated(header, context)
-            )
+            return cipher.decrypt(sealed[len(header) : nonce_end], sealed[nonce_end:], _associated(header, context))
         except InvalidTag:
             raise Tampered from None
 
