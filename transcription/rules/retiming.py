@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from difflib import SequenceMatcher
 
 from transcription.ports import Segment, Word
-from transcription.rules.text import nfc
+from transcription.rules.text import clean, nfc
 
 CERTAIN = 1.0
 """The confidence of a word that a person wrote."""
@@ -17,7 +17,7 @@ def retimed(segment: Segment, text: str) -> Segment:
 
     Changed words are as sure as a person is. The segment's start and end stay.
     """
-    old, new = segment.words, nfc(text).split()
+    old, new = segment.words, clean(text).split()
     matcher = SequenceMatcher(None, [nfc(word.text) for word in old], new, autojunk=False)
     words: list[Word] = []
     for kind, old_first, old_last, new_first, new_last in matcher.get_opcodes():
