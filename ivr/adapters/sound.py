@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from math import gcd
+import math
 from typing import Literal
 
 import numpy as np
@@ -23,12 +23,16 @@ class NotSoundError(PermanentError):
     """The file is not audio that can be read."""
 
 
-def phone_wav(source: bytes, rate: int = PHONE_RATE, encoding: Encoding = "PCM_16") -> bytes:
+def phone_wav(source: bytes, rate: int = PHONE_RATE, encoding: Encoding = "PCM_16", longest: float = math.inf) -> bytes:
     """Turn any audio file libsndfile reads (WAV, FLAC, OGG, MP3) into mono WAV at `rate` Hz.
+
+    What comes after `longest` seconds is left out.
 
     Raises NotSoundError if `source` is not audio.
     """
     samples, found = _read(source)
+    if len(samples) > longest * found:
+        samples = samples[: round(longest * found)]
     sink = io.BytesIO()
     soundfile.write(sink, _resample(samples, found, rate), rate, subtype=encoding, format="WAV")
     return sink.getvalue()
@@ -59,6 +63,6 @@ def _read(source: bytes) -> tuple[NDArray[np.float32], int]:
 def _resample(samples: NDArray[np.float32], found: int, wanted: int) -> NDArray[np.float32]:
     if found == wanted or not len(samples):
         return samples
-    common = gcd(found, wanted)
+    common = math.gcd(found, wanted)
     resampled: NDArray[np.float32] = signal.resample_poly(samples, wanted // common, found // common)
     return np.clip(resampled, -1.0, 1.0).astype(np.float32)
