@@ -13,6 +13,13 @@ _TONE = re.compile(f"[{TONES}]")
 _VOWELS = "aăâeêioôơuưy"
 _SYLLABLE = re.compile(f"(qu|gi(?=[{_VOWELS}])|[^{_VOWELS}]*)([{_VOWELS}]+)(ch|ng|nh|[cmnpt])?")
 _SHAPED = "ăâêôơư"
+_WRITTEN = re.compile(
+    r"\d+(?:[.,]\d+)*+(?=(?:vn)?đ(?![^\W_]))"  # 50.000đ: the number, then its currency
+    r"|\+?\d+(?:[.,/:-]\d+)++(?![^\W_]|[.-][^\W_])"  # 2.500.000  5/1/2026  12:30
+    r"|[^\W\d_]*\d[^\W_]*(?:[.-][^\W_]*\d[^\W_]*)*"  # H29.25-251127-0085  51F-123.45  500k
+    r"|\+\d+|[^\W_]+|[%₫°]",
+    re.IGNORECASE,
+)
 _RUN = re.compile(r"[^\W_]+")
 _TAG = re.compile(r"<(?:!--.*?--|/?[a-z!?][^<>]*)>", re.IGNORECASE | re.DOTALL)
 _KEPT_CONTROLS = "\n\t"
@@ -34,6 +41,19 @@ def fold(text: str) -> str:
 def syllables(text: str) -> list[str]:
     """The runs of letters and digits in `text`: lower case, NFC, tone marks in one place (hoà is hòa)."""
     return [_settle_tone(run) for run in _RUN.findall(nfc(text).lower())]
+
+
+def word_set(text: str) -> frozenset[str]:
+    """The words of a list written with spaces, for look-up."""
+    return frozenset(text.split())
+
+
+def words_of(text: str) -> list[str]:
+    """The words of written text as the rules read them: lower case, numbers and codes kept whole.
+
+    "Trả 2.500.000đ, gọi 0912 345 678" gives trả, 2.500.000, đ, gọi, 0912, 345, 678.
+    """
+    return [_settle_tone(found.lower()) for found in _WRITTEN.findall(nfc(text))]
 
 
 def clean(text: str) -> str:

@@ -1,0 +1,61 @@
+"""The words dates are made of."""
+
+from __future__ import annotations
+
+import re
+
+from transcription.rules.text import word_set
+
+VOCABULARY = {
+    "hom": "hôm", "bua": "bữa", "ngay": "ngày", "thang": "tháng", "nam": "năm", "thu": "thứ", "chu": "chủ",
+    "nhat": "nhật", "tuan": "tuần", "truoc": "trước", "roi": "rồi", "vua": "vừa", "mung": "mùng", "mong": "mồng",
+    "ram": "rằm", "sang": "sáng", "trua": "trưa", "chieu": "chiều", "dem": "đêm", "cuoi": "cuối", "dau": "đầu",
+    "giua": "giữa", "hoi": "hồi", "luc": "lúc", "may": "mấy", "nay": "nay", "cach": "cách", "day": "đây",
+    "ngoai": "ngoái", "gieng": "giêng", "chap": "chạp", "phut": "phút", "tieng": "tiếng", "gio": "giờ",
+}  # fmt: skip
+"""The words dates are made of, for text without diacritics."""
+
+_SAID: dict[int | None, str] = {
+    0: (
+        "hôm nay | bữa nay | ngày hôm nay | sáng nay | trưa nay | chiều nay | tối nay | đêm nay | sớm nay | "
+        "khuya nay | nãy giờ | hồi nãy | lúc nãy | khi nãy | ban nãy | hồi sáng | hồi trưa | hồi chiều | "
+        "hồi sáng này | hồi sáng nay | sáng giờ"
+    ),
+    -1: (
+        "hôm qua | bữa qua | ngày hôm qua | ngày qua | tối qua | đêm qua | khuya qua | chiều qua | sáng qua | "
+        "trưa qua | hồi hôm | đêm hôm | hồi tối | hồi khuya | tối hôm qua"
+    ),
+    -2: "hôm kia | bữa kia",
+    -3: "hôm kìa | bữa kìa",
+    1: "ngày mai",
+    2: "ngày mốt",
+    None: (
+        "hôm trước | bữa trước | hôm bữa | bữa hổm | hổm rày | hôm rồi | bữa rồi | bữa giờ | hôm nọ | bữa nọ "
+        "| hôm vừa rồi | mới đây | vừa qua | thời gian qua | gần đây | dạo này | hôm nào | lâu nay | bấy lâu"
+    ),
+}
+_PHRASES = {tuple(said.split()): days for days, group in _SAID.items() for said in group.split("|")}
+FIXED = {length: {said: days for said, days in _PHRASES.items() if len(said) == length} for length in (3, 2)}
+"""By length in words: days from the day of the call, None where nobody can tell which day is meant."""
+
+DAY_PARTS = word_set("sáng trưa chiều tối đêm khuya sớm")
+
+LEADING = word_set("hôm bữa ngày hồi lúc vào từ khoảng cỡ tầm buổi giữa hổm ban") | DAY_PARTS
+"""Words before a date that belong to its phrase."""
+
+DAY_CUES = word_set("hôm bữa ngày vào từ hồi đến tới qua nhằm trúng hẹn lúc") | DAY_PARTS
+"""Words after which a number or "thứ ba" is a day and not a count or rank."""
+
+PAST_MARKS = (("vừa", "rồi"), ("vừa", "qua"), ("mới", "rồi"), ("trước",), ("rồi",), ("qua",), ("ngoái",))
+
+WEEKDAYS = {"hai": 0, "ba": 1, "tư": 2, "bốn": 2, "năm": 3, "sáu": 4, "bảy": 5, "bẩy": 5} | {
+    str(number): number - 2 for number in range(2, 8)
+}
+"""What follows thứ; Monday is 0."""
+
+DAYS_IN = {"ngày": 1, "hôm": 1, "bữa": 1, "tuần": 7}
+
+NUMERIC = re.compile(r"(\d{1,2})[/.-](\d{1,2})(?:[/.-](\d{4}|\d{2}))?")
+
+NO_DAY_BEFORE = word_set("lần viên giờ tiếng phút người cái chỗ cữ liều bữa mũi chục trăm ngàn nghìn triệu đồng")
+"""Words before which "ngày hai" means twice a day or the like."""

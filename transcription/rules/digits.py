@@ -1,0 +1,184 @@
+"""Strings of digits as people say them: one by one, in pairs, in hundreds, "ba số bảy", between hesitations."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from transcription.rules.number_words import DIGITS, UNITS
+from transcription.rules.text import fold, word_set
+
+_SAID = DIGITS | UNITS | {"tứ": 4, "bảnh": 7}
+
+_MISHEARD = {
+    "khong": 0, "hong": 0, "khon": 0, "khog": 0, "mot": 1, "mo": 1, "moc": 1, "hai": 2, "hay": 2, "ba": 3, "bon": 4,
+    "bun": 4, "nam": 5, "lam": 5, "nham": 5, "lan": 5, "sau": 6, "xau": 6, "bay": 7, "bai": 7, "tam": 8, "tham": 8,
+    "chin": 9, "trin": 9, "chi": 9, "chinh": 9, "tu": 4,
+}  # fmt: skip
+"""Folded forms that stand for a digit only between digits."""
+
+_TEN = word_set("mươi muoi chục chuc")
+_TEN_FIRST = word_set("mười muoi")
+_HUNDRED = word_set("trăm tram")
+_LINK = word_set("linh lẻ lẽ")
+_TIMES = word_set("số con so")
+_SEPARATORS = {"chấm": ".", "cham": ".", "châm": ".", "gạch": "-", "gach": "-", "trừ": "-", "ngang": "-", "phẩy": ","}
+_HESITATIONS = word_set(
+    "ờ à ừ ừm ờm ạ dạ a ơ rồi tiếp theo là nha nghen xong tới đến số sau đó cái gì ha nhé nè còn vâng"
+)
+_SEPARATED = re.compile(r"\+?\d+(?:[.,-]\d+)*")
+
+
+@dataclass(frozen=True, slots=True)
+class DigitPiece:
+    """One way of saying one or more digits at words[start:end]; `separator` is what was said before it."""
+
+    start: int
+    end: int
+    digits: str
+    exact: bool = True
+    separator: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DigitRun:
+    """Digits said in one go, as pieces in order."""
+
+    pieces: tuple[DigitPiece, ...]
+
+    @property
+    def start(self) -> int:
+        """Index of the first word."""
+        return self.pieces[0].start
+
+    @property
+    def end(self) -> int:
+        """Index after the last word."""
+        return self.pieces[-1].end
+
+    @property
+    def digits(self) -> str:
+        """All the digits."""
+        return "".join(piece.digits for piece in self.pieces)
+
+    @property
+    def doubtful(self) -> int:
+        """How many pieces were guessed from a misheard word."""
+        return sum(not piece.exact for piece in self.pieces)
+
+
+def find_digit_runs(words: Sequence[str], at_least: int = 3, *, exact_tens: bool = True) -> list[DigitRun]:
+    """Runs of `at_least` digits or more, hesitations and spoken separators allowed between them.
+
+    Without `exact_tens`, mười after a digit is heard as mươi: "chín mười hai" gives 92, not 912.
+    """
+    if not exact_tens:
+        words = _with_mended_tens(words)
+    runs: list[DigitRun] = []
+    place = 0
+    while place < len(words):
+        run = _run(words, place)
+        place = run.end if run else place + 1
+        if run and len(run.digits) >= at_least:
+            runs.append(run)
+    return runs
+
+
+def _with_mended_tens(words: Sequence[str]) -> list[str]:
+    before = ("", *words)
+    return ["mươi" if word == "mười" and before[place] in _SAID else word for place, word in enumerate(words)]
+
+
+def _run(words: Sequence[str], start: int) -> DigitRun | None:
+    first = _piece(words, start)
+    if first is None:
+        return None
+    pieces = [first]
+    while (following := _next_piece(words, pieces[-1].end)) is not None:
+        pieces.append(following)
+    return DigitRun(tuple(_without_guessed_end(pieces)))
+
+
+def _next_piece(words: Sequence[str], place: int) -> DigitPiece | None:
+    """The next piece of a run, past at most three hesitations and a separator."""
+    separator = ""
+    for skipped in range(place, min(place + 4, len(words))):
+        piece = _piece(words, skipped) or (None if skipped > place and not separator else _guess(words, skipped))
+        if piece is not None:
+            return DigitPiece(piece.start, piece.end, piece.digits, piece.exact, separator)
+        separator = separator or _SEPARATORS.get(words[skipped], "")
+        if words[skipped] not in _HESITATIONS and words[skipped] not in _SEPARATORS:
+            return None
+    return None
+
+
+def _without_guessed_end(pieces: list[DigitPiece]) -> list[DigitPiece]:
+    """A misheard word counts only between sure ones, or as a last single digit of a long run."""
+    while len(pieces) > 1 and not pieces[-1].exact and (len(pieces) < 8 or not pieces[-2].exact):
+        pieces = pieces[:-1]
+    return pieces
+
+
+def _piece(words: Sequence[str], place: int) -> DigitPiece | None:
+    return _written(words, place) or _repeated(words, place) or _spoken(words, place)
+
+
+def _written(words: Sequence[str], place: int) -> DigitPiece | None:
+    word = words[place]
+    if not _SEPARATED.fullmatch(word) or not word.isascii():
+        return None
+    return DigitPiece(place, place + 1, re.sub(r"[^\d]", "", word))
+
+
+def _repeated(words: Sequence[str], place: int) -> DigitPiece | None:
+    """Ba số bảy is 777, hai con không is 00."""
+    times = DIGITS.get(words[place], 0)
+    if not 2 <= times <= 6 or place + 2 >= len(words) or words[place + 1] not in _TIMES:
+        return None
+    digit = _SAID.get(words[place + 2])
+    if digit is None or (place + 3 < len(words) and words[place + 3] in _TEN):
+        return None
+    return DigitPiece(place, place + 3, str(digit) * times)
+
+
+def _spoken(words: Sequence[str], place: int) -> DigitPiece | None:
+    digit = _SAID.get(words[place])
+    tens = 1 if words[place] in _TEN_FIRST else digit
+    if tens is None:
+        return None
+    following = place + int(words[place] not in _TEN_FIRST)
+    if following < len(words) and words[following] in _HUNDRED and tens > 0:
+        return _hundreds(words, place, tens)
+    if following < len(words) and words[following] in _TEN and tens > 0:
+        unit = _unit(words, following + 1)
+        return DigitPiece(place, following + 1 + int(unit > 0), str(10 * tens + unit))
+    return None if digit is None else DigitPiece(place, place + 1, str(digit))
+
+
+def _hundreds(words: Sequence[str], place: int, hundreds: int) -> DigitPiece:
+    """Chín trăm linh hai is 902, bảy trăm bảy mươi bảy 777, a bare chín trăm 900."""
+    end = place + 2
+    if end < len(words) and words[end] in _LINK:
+        unit = _unit(words, end + 1)
+        return DigitPiece(place, end + 1 + int(unit > 0), f"{hundreds}0{unit}")
+    rest = _spoken(words, end) if end < len(words) and _pair_follows(words, end) else None
+    if rest is None or len(rest.digits) != 2:
+        return DigitPiece(place, end, f"{hundreds}00")
+    return DigitPiece(place, rest.end, f"{hundreds}{rest.digits}")
+
+
+def _pair_follows(words: Sequence[str], place: int) -> bool:
+    return words[place] in _TEN_FIRST or (place + 1 < len(words) and words[place + 1] in _TEN)
+
+
+def _unit(words: Sequence[str], place: int) -> int:
+    """The unit that completes a pair: not if it begins a pair of its own, as in "chín mươi sáu mươi"."""
+    unit = _SAID.get(words[place], 0) if place < len(words) else 0
+    starts_another = place + 1 < len(words) and (words[place + 1] in _TEN or words[place + 1] in _HUNDRED)
+    return 0 if starts_another else unit
+
+
+def _guess(words: Sequence[str], place: int) -> DigitPiece | None:
+    digit = _MISHEARD.get(fold(words[place]))
+    return None if digit is None else DigitPiece(place, place + 1, str(digit), exact=False)

@@ -1,0 +1,144 @@
+"""Dossier codes of the public-service portal and receipt numbers, written or read out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from transcription.rules.calendar_days import day_in_month
+from transcription.rules.digits import DigitPiece, DigitRun, find_digit_runs
+from transcription.rules.phones import phone_kind
+from transcription.rules.text import fold, word_set
+
+DossierKind = Literal["code", "receipt"]
+
+_LETTERS = {
+    "h": "H",
+    "hat": "H",
+    "hac": "H",
+    "ho": "H",
+    "hach": "H",
+    "ach": "H",
+    "hap": "H",
+    "hot": "H",
+    "g": "G",
+    "ge": "G",
+    "gie": "G",
+}
+"""How the letter before the province's two digits is read out, folded."""
+
+_WRITTEN = re.compile(r"(?:\d{3}\.\d{2}\.\d{2}\.)?([hg])(\d{2})[.-](\d{2})[.-](\d{6})[.-](\d{4,6})", re.IGNORECASE)
+_WRITTEN_LONG = re.compile(r"\d{3}\.\d{2}\.\d{2}\.[hg]\d{2}-\d{6}-\d{4,6}", re.IGNORECASE)
+_SPOKEN = re.compile(r"(\d{2})(\d{2})(\d{6})(\d{4,6})")
+
+_PAPERS = (
+    "biên nhận",
+    "biên lai",
+    "phiếu hẹn",
+    "giấy hẹn",
+    "hồ sơ",
+    "mã số",
+    "tiếp nhận",
+    "phiếu",
+    "số hồ sơ",
+    "vận đơn",
+    "mã",
+)
+_PAPERS_FOLDED = tuple(fold(paper) for paper in _PAPERS)
+_BETWEEN = word_set("số mã là của tôi tui em thì có ghi đó này mang biên nhận hồ sơ nó cái dạ ờ à so ma la cua toi")
+_RECEIPT = re.compile(r"[a-z]{0,4}[.-]?\d[\d.-]{2,}(?:/\d{2,4})?")
+
+
+@dataclass(frozen=True, slots=True)
+class DossierMatch:
+    """A dossier or receipt number in words[start:end]; `code` as written on paper; `sureness` 0-1."""
+
+    start: int
+    end: int
+    code: str
+    kind: DossierKind
+    sureness: float
+
+
+def find_dossiers(words: Sequence[str]) -> list[DossierMatch]:
+    """The dossier codes (H29.25.260105.0012) and receipt numbers in lower-case `words`, in order."""
+    codes = [*_written_codes(words), *_spoken_codes(words)]
+    taken = {place for match in codes for place in range(match.start, match.end)}
+    receipts = [match for match in _receipts(words) if taken.isdisjoint(range(match.start, match.end))]
+    return sorted([*codes, *receipts], key=lambda match: match.start)
+
+
+def _written_codes(words: Sequence[str]) -> Iterator[DossierMatch]:
+    for place, word in enumerate(words):
+        shape = _WRITTEN.fullmatch(word)
+        if shape or _WRITTEN_LONG.fullmatch(word):
+            yield DossierMatch(place, place + 1, word.upper(), "code", 1.0)
+
+
+def _spoken_codes(words: Sequence[str]) -> Iterator[DossierMatch]:
+    for run in find_digit_runs(words, at_least=12):
+        letter = _LETTERS.get(fold(words[run.start - 1])) if run.start else None
+        code = _coded(run, letter or "H")
+        if code is not None:
+            dated = _is_dated(code)
+            sureness = (0.95 if letter else 0.8) - 0.1 * run.doubtful - (0 if dated else 0.35)
+            if letter or dated:
+                yield DossierMatch(run.start - bool(letter), run.end, code, "code", round(max(sureness, 0.1), 2))
+
+
+def _coded(run: DigitRun, letter: str) -> str | None:
+    """The digits in the code's groups, with the separators that were said (dots if none were)."""
+    parts = _SPOKEN.fullmatch(run.digits)
+    if parts is None:
+        return None
+    marks = [_mark_before(run, place) for place in (2, 4, 10)]
+    return f"{letter}{parts[1]}{marks[0]}{parts[2]}{marks[1]}{parts[3]}{marks[2]}{parts[4]}"
+
+
+def _mark_before(run: DigitRun, place: int) -> str:
+    """The separator said before the piece that holds digit number `place`."""
+    seen = 0
+    for piece in run.pieces:
+        if seen == place:
+            return "-" if piece.separator == "-" else "."
+        seen += len(piece.digits)
+    return "."
+
+
+def _is_dated(code: str) -> bool:
+    """Whether the code's third group is a date (year, month, day), as every real one's is."""
+    group = re.split(r"[.-]", code)[2]
+    return day_in_month(int(group[4:]), int(group[2:4]), 2000 + int(group[:2])) is not None
+
+
+def _receipts(words: Sequence[str]) -> Iterator[DossierMatch]:
+    """A number of four digits or more after "biên nhận số" and the like."""
+    folded = [fold(word) for word in words]
+    for place, word in enumerate(words):
+        if _is_mixed(word) and _RECEIPT.fullmatch(word) and _is_of_paper(words, folded, place):
+            yield DossierMatch(place, place + 1, word.upper(), "receipt", 0.8)
+    for run in find_digit_runs(words, at_least=4):
+        if _is_of_paper(words, folded, run.start) and phone_kind(run.digits) == "unknown":
+            yield DossierMatch(run.start, run.end, _as_said(words, run), "receipt", 0.85 - 0.1 * run.doubtful)
+
+
+def _is_mixed(word: str) -> bool:
+    return any(char.isalpha() for char in word) and any(char.isdigit() for char in word)
+
+
+def _as_said(words: Sequence[str], run: DigitRun) -> str:
+    pieces: list[DigitPiece] = list(run.pieces)
+    written = words[run.start] if len(pieces) == 1 else ""
+    return written.upper() if written[:1].isdigit() else run.digits
+
+
+def _is_of_paper(words: Sequence[str], folded: Sequence[str], place: int) -> bool:
+    """Whether the words before a place name a paper with a number, with only small words between."""
+    head = place
+    while head > 0 and words[head - 1] in _BETWEEN:
+        head -= 1
+    before = " ".join(folded[max(0, head - 2) : place])
+    numbered = bool({"số", "mã", "so", "ma"} & set(words[max(0, head - 1) : place]))
+    return numbered and any(paper in before for paper in _PAPERS_FOLDED)

@@ -1,0 +1,87 @@
+"""Sums of money in đồng, as callers say and write them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from transcription.rules.numbers import NumberMatch, find_numbers
+from transcription.rules.text import word_set
+
+_CURRENCY = word_set("đồng đ vnđ vnd ₫ dong bạc")
+_FOREIGN = word_set("đô usd euro yên tệ nhân won")
+_THING_COUNTED = word_set("dân lượt liều tế mét km dan luot")
+"""What millions and thousands are of when they are no money."""
+
+_SCALE_WORDS = word_set("nghìn ngàn triệu củ tỷ tỉ nghin ngan trieu ty ti triêu triểu chiệu trịu chục rưỡi trăm vạn")
+_HEDGES = word_set("khoảng chừng tầm cỡ gần hơn cả ngót trên dưới hàng đâu độ")
+_PAYING = word_set(
+    "tiền phí giá hết đóng trả tốn mất thu lấy tính nộp chuyển đòi bắt tạm ứng đưa cầm xin lì bồi dưỡng tổng còn tới"
+)
+_YEAR_WORDS = word_set("năm nam")
+
+
+@dataclass(frozen=True, slots=True)
+class AmountMatch:
+    """A sum in words[start:end]: `value` in đồng; `rough` if hedged ("gần hai triệu"); `sureness` 0-1."""
+
+    start: int
+    end: int
+    value: int
+    rough: bool
+    sureness: float
+
+
+def find_amounts(words: Sequence[str]) -> list[AmountMatch]:
+    """The sums of money in lower-case `words`, in order; "mấy triệu" and foreign money are none."""
+    found = (_amount(words, number) for number in find_numbers(words))
+    return [amount for amount in found if amount is not None]
+
+
+def format_amount(value: int) -> str:
+    """`value` đồng as written in Vietnam: 2.500.000 ₫."""
+    return f"{value:,}".replace(",", ".") + " ₫"
+
+
+def _amount(words: Sequence[str], number: NumberMatch) -> AmountMatch | None:
+    if number.kind != "cardinal" or number.value < 1:
+        return None
+    end = number.end
+    following = words[end] if end < len(words) else ""
+    if following in _CURRENCY:
+        return _built(words, number, end + 1, int(number.value), 1.0)
+    if following in _FOREIGN:
+        return None
+    if number.value >= 1000:
+        sureness = _large_sureness(words, number, following)
+        return _built(words, number, end, int(number.value), sureness) if sureness else None
+    return _implied_thousands(words, number, following)
+
+
+def _large_sureness(words: Sequence[str], number: NumberMatch, following: str) -> float:
+    """How likely a bare number from a thousand up is money: a sum said with its scale mostly is."""
+    said = words[number.start : number.end]
+    if following in _THING_COUNTED or (number.start and words[number.start - 1] in _YEAR_WORDS):
+        return 0.0
+    grouped = any("." in word or word[-1] in "kr" for word in said if word[0].isdigit())
+    if grouped or not _SCALE_WORDS.isdisjoint(said):
+        return 0.9 if number.value >= 10_000 or _is_paid(words, number.start) else 0.5
+    return 0.6 if number.value >= 10_000 and _is_paid(words, number.start) else 0.0
+
+
+def _implied_thousands(words: Sequence[str], number: NumberMatch, following: str) -> AmountMatch | None:
+    """ "Lấy năm chục", "hết ba trăm": after a word of paying the thousands go unsaid."""
+    spoken = {"chục", "trăm"} & set(words[number.start : number.end])
+    last = number.end == len(words) or following in ("mà", "là", "thì", "rồi", "nữa", "luôn", "lận", "một")
+    if not spoken or not last or number.start == 0 or words[number.start - 1] not in _PAYING:
+        return None
+    return _built(words, number, number.end, int(number.value * 1000), 0.4)
+
+
+def _is_paid(words: Sequence[str], start: int) -> bool:
+    return not _PAYING.isdisjoint(words[max(0, start - 4) : start])
+
+
+def _built(words: Sequence[str], number: NumberMatch, end: int, value: int, sureness: float) -> AmountMatch:
+    hedged = number.start > 0 and words[number.start - 1] in _HEDGES
+    return AmountMatch(number.start, end, value, hedged, sureness)

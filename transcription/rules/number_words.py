@@ -1,0 +1,120 @@
+"""The words Vietnamese numbers are made of, in every region's form, and the look of written ones."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Literal, NamedTuple
+
+from transcription.rules.text import fold
+
+Kind = Literal["digit", "unit", "ten", "chuc", "hundred", "scale", "half", "link", "point", "written", "rough"]
+"""What a word can do in a number; `unit` are the forms said only after tens (mốt, tư, lăm, nhăm)."""
+
+Value = int | Decimal
+
+
+class Lexeme(NamedTuple):
+    """A word's part in a number and its value: mười is (ten, 10), triệu is (scale, 1000000)."""
+
+    kind: Kind
+    value: Value
+
+
+DIGITS = {
+    "không": 0, "một": 1, "hai": 2, "ba": 3, "bốn": 4, "năm": 5, "sáu": 6, "bảy": 7, "bẩy": 7, "tám": 8, "chín": 9,
+}  # fmt: skip
+"""The digits as counted; tư, lăm, mốt and the like are UNITS."""
+
+UNITS = {"mốt": 1, "tư": 4, "lăm": 5, "nhăm": 5}
+"""Digits' other names, said after mươi, trăm and the scales."""
+
+SCALES = {
+    "nghìn": 1_000, "ngàn": 1_000, "vạn": 10_000, "triệu": 1_000_000, "củ": 1_000_000,
+    "tỷ": 1_000_000_000, "tỉ": 1_000_000_000,
+}  # fmt: skip
+"""Powers above a hundred; củ is slang, for money only."""
+
+_PLAIN: dict[str, Lexeme] = {
+    **{word: Lexeme("digit", value) for word, value in DIGITS.items()},
+    **{word: Lexeme("unit", value) for word, value in UNITS.items()},
+    **{word: Lexeme("scale", value) for word, value in SCALES.items()},
+    "mười": Lexeme("ten", 10),
+    "mươi": Lexeme("ten", 10),
+    "chục": Lexeme("chuc", 10),
+    "trăm": Lexeme("hundred", 100),
+    "rưỡi": Lexeme("half", 0),
+    "rưởi": Lexeme("half", 0),
+    "linh": Lexeme("link", 0),
+    "lẻ": Lexeme("link", 0),
+    "lẽ": Lexeme("link", 0),
+    "phẩy": Lexeme("point", 0),
+    "phảy": Lexeme("point", 0),
+    **dict.fromkeys(("mấy", "vài", "dăm", "hàng"), Lexeme("rough", 0)),
+}
+
+_DAMAGED: dict[str, Lexeme] = {
+    "triều": _PLAIN["triệu"],
+    "triêu": _PLAIN["triệu"],
+    "triểu": _PLAIN["triệu"],
+    "chiệu": _PLAIN["triệu"],
+    "trịu": _PLAIN["triệu"],
+    "nghin": _PLAIN["nghìn"],
+    "ngan": _PLAIN["ngàn"],
+    "muoi": _PLAIN["mười"],
+    "trằm": _PLAIN["trăm"],
+    "trắm": _PLAIN["trăm"],
+    "ruỡi": _PLAIN["rưỡi"],
+    "rửi": _PLAIN["rưỡi"],
+    "chụp": _PLAIN["chục"],
+}
+"""Forms recognisers give that mean nothing else beside a number; `chụp` counts only after a digit."""
+
+_BARE = {fold(word): lexeme for word, lexeme in reversed(_PLAIN.items()) if word not in ("hàng", "dăm")}
+"""The same without diacritics, but for hang and dam, which are nearly always other words."""
+
+_WRITTEN = re.compile(r"\d+|\d{1,3}(?:[.,]\d{3})+|\d+[.,]\d+")
+_GROUPED = re.compile(r"(?!0)\d{1,3}(?:\.\d{3})+|(?!0)\d{1,3}(?:,\d{3})+")
+_COMPACT = re.compile(r"(\d+(?:[.,]\d+)?)(k|tr|t[ỷỉ])(\d{0,3})")
+_COMPACT_SCALES = {"k": 1_000, "tr": 1_000_000, "tỷ": 1_000_000_000, "tỉ": 1_000_000_000}
+
+
+def read_lexemes(words: Sequence[str]) -> list[Lexeme | None]:
+    """Each word's part in a number, None for other words; text without any diacritics is read as such."""
+    table = _BARE if lacks_diacritics(words) else _PLAIN | _DAMAGED
+    return [table.get(word) or _written(word) for word in words]
+
+
+def written_value(word: str) -> Value | None:
+    """The value of a number written in digits (12, 2.500.000, 2,5, 500k, 1tr5), None for anything else."""
+    compact = _COMPACT.fullmatch(word)
+    if compact:
+        return _compact_value(*compact.groups())
+    if not _WRITTEN.fullmatch(word) or not word.isascii() or (len(word) > 1 and word.isdigit() and word[0] == "0"):
+        return None
+    if word.isdigit() or _GROUPED.fullmatch(word):
+        return int(re.sub(r"[.,]", "", word))
+    return whole(Decimal(word.replace(",", ".")))
+
+
+def whole(value: Value) -> Value:
+    """`value` as an int where it is one."""
+    return int(value) if value == int(value) else value
+
+
+def _written(word: str) -> Lexeme | None:
+    value = written_value(word) if word[:1].isdigit() else None
+    return None if value is None else Lexeme("written", value)
+
+
+def _compact_value(count: str, scale: str, rest: str) -> Value:
+    size = _COMPACT_SCALES[scale]
+    part = Decimal(rest) * size / 10 ** len(rest) if rest else Decimal(0)
+    return whole(Decimal(count.replace(",", ".")) * size + part)
+
+
+def lacks_diacritics(words: Sequence[str]) -> bool:
+    """Whether the text was written or heard without diacritics: one marked word in 20 at most."""
+    letters = [word for word in words if word.isalpha()]
+    return len(letters) > 1 and sum(not word.isascii() for word in letters) * 20 <= len(letters)
