@@ -8,12 +8,9 @@ MINUTE = 60.0
 HOUR = 60 * MINUTE
 
 MEDIA_WAITS: Sequence[float] = (2, 5, 15, MINUTE, 5 * MINUTE, 15 * MINUTE, HOUR, 4 * HOUR, 8 * HOUR, 12 * HOUR)
-"""Seconds; the provider's media is often missing for a moment, and its worst outages last about a day."""
+"""Seconds; media is often missing or broken for a moment, and a provider's worst outages last about a day."""
 
-CONTENT_WAITS: Sequence[float] = (5, 30, 5 * MINUTE, HOUR)
-"""Seconds; what came was not whole audio, which another download may mend, but rarely a fifth."""
-
-STORE_WAITS: Sequence[float] = (5, 30, 2 * MINUTE, 10 * MINUTE, 30 * MINUTE, *([HOUR] * 71))
+STORE_WAITS: Sequence[float] = (5, 30, 2 * MINUTE, 10 * MINUTE, 30 * MINUTE, *([HOUR] * 72))
 """Seconds; a full or read-only store waits for a person, who may be away for a long weekend (three days)."""
 
 
