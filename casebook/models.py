@@ -46,7 +46,8 @@ class Case(Base):
     level: Mapped[int] = mapped_column(default=3)
     summary: Mapped[str] = mapped_column(default="")
     facts: Mapped[dict[str, Any]] = mapped_column(default=dict)
-    suggestion: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    suggestion_sealed: Mapped[bytes | None]
+    sureness: Mapped[float] = mapped_column(default=0.0)
     caller_sealed: Mapped[bytes | None]
     caller_hash: Mapped[str | None] = mapped_column(index=True)
     search_text: Mapped[str] = mapped_column(default="")
@@ -62,9 +63,7 @@ class Case(Base):
     legal_hold: Mapped[bool] = mapped_column(default=False)
     version: Mapped[int] = mapped_column(default=1)
 
-    recordings: Mapped[list[CaseRecording]] = relationship(
-        back_populates="case", order_by="CaseRecording.position"
-    )
+    recordings: Mapped[list[CaseRecording]] = relationship(back_populates="case", order_by="CaseRecording.position")
     events: Mapped[list[CaseEvent]] = relationship(back_populates="case", order_by="CaseEvent.number")
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012  (SQLAlchemy reads a plain dict)
@@ -109,7 +108,7 @@ class OutboxMail(Base):
     __tablename__ = "outbox_mails"
     __table_args__ = (
         CheckConstraint("state IN ('queued', 'sending', 'sent', 'failed', 'uncertain')", name="state"),
-        Index("ix_outbox_mails_state", "state", "next_try_at"),
+        Index("ix_outbox_mails_state", "state"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
@@ -125,7 +124,6 @@ class OutboxMail(Base):
     attempts: Mapped[int] = mapped_column(default=0)
     failure: Mapped[str | None]
     created_at: Mapped[datetime]
-    next_try_at: Mapped[datetime | None]
     sent_at: Mapped[datetime | None]
 
 

@@ -123,9 +123,7 @@ def note_choices(
         case.anonymous = anonymous
 
 
-def add_recording(
-    session: Session, case_id: UUID, recording_id: UUID, question: str, now: datetime
-) -> bool:
+def add_recording(session: Session, case_id: UUID, recording_id: UUID, question: str, now: datetime) -> bool:
     """Tie a recording to a case; False if it was tied already (callbacks come twice)."""
     known = session.scalar(select(CaseRecording.case_id).where(CaseRecording.recording_id == recording_id))
     if known is not None:
@@ -141,9 +139,7 @@ def move(session: Session, case: Case, action: Action, *, now: datetime, actor: 
     """Take `case` to the state that `action` leads to, and write the event; raises NotAllowed."""
     before = Status(case.status)
     case.status = states.after(before, action)
-    events.record(
-        session, case.id, action.value, now=now, actor=actor, before=before.value, after=case.status, **data
-    )
+    events.record(session, case.id, action.value, now=now, actor=actor, before=before.value, after=case.status, **data)
 
 
 def confirm(session: Session, case: Case, *, now: datetime, actor: str) -> None:

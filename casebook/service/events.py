@@ -20,9 +20,7 @@ SYSTEM = "hệ thống"
 """The actor of what no person did."""
 
 
-def record(
-    session: Session, case_id: UUID, kind: str, *, now: datetime, actor: str = SYSTEM, **data: Any
-) -> CaseEvent:
+def record(session: Session, case_id: UUID, kind: str, *, now: datetime, actor: str = SYSTEM, **data: Any) -> CaseEvent:
     """Append an event to a case's chain; `data` must be JSON and hold no personal data in clear."""
     # Locking the case row puts writers of one chain in a line.
     session.execute(select(Case.id).where(Case.id == case_id).with_for_update())
@@ -66,9 +64,7 @@ def digest(event: CaseEvent) -> str:
 def first_broken_link(session: Session, case_id: UUID) -> int | None:
     """Give the number of the first event whose hash is wrong, None when the whole chain holds."""
     previous = GENESIS
-    events = session.scalars(
-        select(CaseEvent).where(CaseEvent.case_id == case_id).order_by(CaseEvent.number)
-    )
+    events = session.scalars(select(CaseEvent).where(CaseEvent.case_id == case_id).order_by(CaseEvent.number))
     for expected, event in enumerate(events, start=1):
         if event.number != expected or event.previous_hash != previous or event.hash != digest(event):
             return event.number

@@ -47,7 +47,8 @@ def upgrade() -> None:
         sa.Column("level", sa.Integer(), nullable=False),
         sa.Column("summary", sa.String(), nullable=False),
         sa.Column("facts", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
-        sa.Column("suggestion", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("suggestion_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("sureness", sa.Double(), nullable=False),
         sa.Column("caller_sealed", sa.LargeBinary(), nullable=True),
         sa.Column("caller_hash", sa.String(), nullable=True),
         sa.Column("search_text", sa.String(), nullable=False),
@@ -119,6 +120,18 @@ def upgrade() -> None:
         sa.Column("edited_at", sa.DateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("slug", name=op.f("pk_lines")),
     )
+    op.create_table(
+        "reconciliations",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("since", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("finished_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("calls_seen", sa.Integer(), nullable=False),
+        sa.Column("recordings_seen", sa.Integer(), nullable=False),
+        sa.Column("imported", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_reconciliations")),
+    )
+    op.create_index(op.f("ix_reconciliations_finished_at"), "reconciliations", ["finished_at"], unique=False)
     op.create_table(
         "recordings",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -213,6 +226,35 @@ def upgrade() -> None:
         sa.UniqueConstraint("email", name=op.f("uq_users_email")),
     )
     op.create_table(
+        "calls",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("provider_sid", sa.String(), nullable=False),
+        sa.Column("line_slug", sa.String(), nullable=False),
+        sa.Column("dialled", sa.String(), nullable=False),
+        sa.Column("caller_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("caller_hash", sa.String(), nullable=True),
+        sa.Column("state", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("answered", sa.Integer(), nullable=False),
+        sa.Column("reply", sa.String(), nullable=False),
+        sa.Column("answers", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("notice_version", sa.String(), nullable=True),
+        sa.Column("hours", sa.String(), nullable=True),
+        sa.Column("status", sa.String(), nullable=False),
+        sa.Column("outcome", sa.String(), nullable=False),
+        sa.Column("case_id", sa.Uuid(), nullable=True),
+        sa.Column("is_orphan", sa.Boolean(), nullable=False),
+        sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("duration_s", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_calls_case_id_cases")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_calls")),
+        sa.UniqueConstraint("provider_sid", name=op.f("uq_calls_provider_sid")),
+    )
+    op.create_index(op.f("ix_calls_caller_hash"), "calls", ["caller_hash"], unique=False)
+    op.create_index(op.f("ix_calls_case_id"), "calls", ["case_id"], unique=False)
+    op.create_index("ix_calls_open", "calls", ["started_at"], unique=False, postgresql_where="ended_at IS NULL")
+    op.create_index(op.f("ix_calls_started_at"), "calls", ["started_at"], unique=False)
+    op.create_table(
         "case_events",
         sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
         sa.Column("case_id", sa.Uuid(), nullable=False),
@@ -255,7 +297,6 @@ def upgrade() -> None:
         sa.Column("attempts", sa.Integer(), nullable=False),
         sa.Column("failure", sa.String(), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("next_try_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint(
             "state IN ('queued', 'sending', 'sent', 'failed', 'uncertain')", name=op.f("ck_outbox_mails_state")
@@ -266,4 +307,40 @@ def upgrade() -> None:
         sa.UniqueConstraint("message_id", name=op.f("uq_outbox_mails_message_id")),
     )
     op.create_index(op.f("ix_outbox_mails_case_id"), "outbox_mails", ["case_id"], unique=False)
-    op.create_index("ix_outbox_mails_state", "outbox_mails", ["state", "next_try_at"], unique=False)
+    op.create_index("ix_outbox_mails_state", "outbox_mails", ["state"], unique=False)
+    op.create_table(
+        "transcripts",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("recording_id", sa.Uuid(), nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("engine", sa.String(), nullable=False),
+        sa.Column("model", sa.String(), nullable=False),
+        sa.Column("version", sa.String(), nullable=False),
+        sa.Column("author", sa.String(), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("segments_sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("word_count", sa.Integer(), nullable=False),
+        sa.Column("mean_confidence", sa.Double(), nullable=True),
+        sa.CheckConstraint("(revision = 1) = (author IS NULL)", name=op.f("ck_transcripts_people_correct")),
+        sa.CheckConstraint("revision >= 1", name=op.f("ck_transcripts_revision_counts_from_one")),
+        sa.ForeignKeyConstraint(
+            ["recording_id"], ["recordings.id"], name=op.f("fk_transcripts_recording_id_recordings")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_transcripts")),
+        sa.UniqueConstraint("recording_id", "revision", name=op.f("uq_transcripts_recording_id_revision")),
+    )
+    op.create_table(
+        "call_events",
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.Column("call_id", sa.Uuid(), nullable=True),
+        sa.Column("call_sid", sa.String(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("dedupe_key", sa.String(), nullable=False),
+        sa.Column("payload", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["call_id"], ["calls.id"], name=op.f("fk_call_events_call_id_calls")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_call_events")),
+        sa.UniqueConstraint("dedupe_key", name=op.f("uq_call_events_dedupe_key")),
+    )
+    op.create_index(op.f("ix_call_events_call_id"), "call_events", ["call_id"], unique=False)
+    op.create_index(op.f("ix_call_events_call_sid"), "call_events", ["call_sid"], unique=False)

@@ -1,0 +1,234 @@
+"""The journey of a call, top to bottom.
+
+    a recording arrives → collect → transcribe → structure → (a person confirms) → forward → answer
+
+Each arrow is a job in the same transaction as the row that calls for it. Each step may run twice and be
+killed anywhere: it looks at what is there, does what is missing, and queues the next.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from casebook.models import Case, CaseRecording
+from casebook.rules.states import Action, Status
+from casebook.rules.understanding.shapes import Suggestion
+from casebook.service import alarm, cases, digest, events, forwarding, hearing, outbox
+from casebook.service.forwarding import Office
+from casebook.service.intake import COLLECT, FORGET_PROVIDER_COPY, STRUCTURE, TRANSCRIBE, intake_ended, next_structure
+from casebook.tools import Tools
+from config import throttle
+from config.directory.lines import Policy
+from config.directory.store import lines_of, units_of
+from config.errors import PermanentError
+from config.jobs.queue import defer
+from config.jobs.steps import PATIENT, Step
+from config.jobs.ticker import Periodic
+from config.jobs.worker import RETRY_STALLED
+from recordings import service as recordings
+from recordings.models import Recording, RecordingState
+from transcription import service as transcripts
+
+FORWARD = "forward"
+FORWARD_DUE = "forward_due"
+DAILY_MAIL = "daily_mail"
+HOUSEKEEPING = "housekeeping"
+
+SILENT_INTAKE = timedelta(hours=3)
+"""A call whose end was never reported is taken to be over after this: longer than the longest recording."""
+
+
+class RecordingLost(PermanentError):
+    """Không lấy được bản ghi."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pipeline:
+    """The steps of the journey, bound to their tools."""
+
+    tools: Tools
+
+    def collect(self, recording_id: str) -> None:
+        """Fetch, check, encrypt and keep a recording; then have it written down."""
+        key = UUID(recording_id)
+        with self.tools.database.begin() as session:
+            # One that was given up on comes here again only when a person asked for it.
+            recordings.retry(session, key)
+        outcome = recordings.collect(key, self.tools.recordings)
+        with self.tools.database.begin() as session:
+            self._after_collect(session, outcome)
+        if outcome.state is RecordingState.FAILED:
+            raise RecordingLost(outcome.failure)
+
+    def transcribe(self, recording_id: str) -> None:
+        """Hear a recording, once; then have its case understood."""
+        tools, key = self.tools, UUID(recording_id)
+        with tools.database.begin() as session:
+            recording = session.get_one(Recording, key)
+            heard_before = transcripts.latest(session, key) is not None
+        if not heard_before:
+            sound = recordings.samples(recording, tools.recordings.store, tools.keys)
+            segments = tools.engine().transcribe(sound)
+            with tools.database.begin() as session:
+                transcripts.save_heard(session, key, segments, tools.engine().identity, tools.keys, tools.clock())
+        with tools.database.begin() as session:
+            next_structure(session, key)
+
+    def structure(self, case_id: str) -> None:
+        """Understand what was heard so far; when the call is over and all is heard, hand the case to a person."""
+        with self.tools.database.begin() as session:
+            case = cases.get(session, UUID(case_id), lock=True)
+            suggestion = self._understand(session, case)
+            if suggestion.flags.emergency.value:
+                self._alarm(session, case, suggestion.flags.emergency.reason)
+            if case.intake_ended_at is not None and not hearing.unsettled(session, case):
+                self._hand_over(session, case, suggestion)
+
+    def forward_due(self) -> None:
+        """Queue a letter for every confirmed case that has none."""
+        with self.tools.database.begin() as session:
+            for case_id in forwarding.waiting(session):
+                defer(session, FORWARD, queueing_lock=f"forward:{case_id}", case_id=str(case_id))
+
+    def forward(self, case_id: str) -> None:
+        """Write the letter of a confirmed case to its unit; the outbox sends it."""
+        with self.tools.database.begin() as session:
+            case = cases.get(session, UUID(case_id), lock=True)
+            forwarding.write_letter(session, case, self._office(session), self.tools.clock())
+
+    def send_mail(self, mail_id: str) -> None:
+        """Send one mail of the outbox; a letter that was taken makes its case forwarded."""
+        tools, key = self.tools, UUID(mail_id)
+        outbox.deliver(tools.database, key, tools.mail, tools.house.mail_from, tools.clock)
+        with tools.database.begin() as session:
+            forwarding.finish_letter(session, key, tools.calendar, tools.clock())
+
+    def daily_mail(self) -> None:
+        """Write yesterday's mail to the supervisors."""
+        now = self.tools.clock()
+        with self.tools.database.begin() as session:
+            names = {unit.slug: unit.name for unit in units_of(session)}
+            digest.post_daily(session, digest.yesterday(now), names, self.tools.house, now)
+
+    def forget_provider_copy(self, recording_id: str) -> None:
+        """Once our copy is proven readable, have the provider delete its own."""
+        recordings.prove(UUID(recording_id), self.tools.recordings)
+        recordings.delete_provider_copy(UUID(recording_id), self.tools.recordings, self.tools.provider_media)
+
+    def housekeeping(self) -> None:
+        """End intakes that nobody ended, delete what is past its time, forget old counters."""
+        tools, now = self.tools, self.tools.clock()
+        with tools.database.begin() as session:
+            stale = select(Case.id).where(Case.intake_ended_at.is_(None), Case.opened_at < now - SILENT_INTAKE)
+            for case_id in session.scalars(stale.limit(500)).all():
+                intake_ended(session, case_id, now)
+            throttle.forget_old(session, now)
+        recordings.apply_retention(tools.recordings, self._tell_deletion)
+
+    def _tell_deletion(self, session: Session, recording: Recording) -> None:
+        for case_id in hearing.cases_of_recording(session, recording.id):
+            events.record(session, case_id, "recording_deleted", now=self.tools.clock(), recording=str(recording.id))
+
+    def _after_collect(self, session: Session, outcome: recordings.CollectOutcome) -> None:
+        now, name = self.tools.clock(), str(outcome.recording_id)
+        if outcome.state is RecordingState.KEPT:
+            recordings.retain(session, outcome.recording_id, self._keep_until(session, outcome.recording_id))
+            defer(session, TRANSCRIBE, queue="speech", queueing_lock=f"hear:{name}", recording_id=name)
+            defer(session, FORGET_PROVIDER_COPY, queueing_lock=f"forget:{name}", recording_id=name)
+        elif outcome.retry_after_s is not None:
+            at = now + timedelta(seconds=outcome.retry_after_s)
+            defer(session, COLLECT, queueing_lock=f"collect:{name}", at=at, recording_id=name)
+        else:
+            next_structure(session, outcome.recording_id)
+
+    def _keep_until(self, session: Session, recording_id: UUID) -> datetime | None:
+        days = {line.slug: line.retention_days for line in lines_of(session)}
+        for case_id in hearing.cases_of_recording(session, recording_id):
+            case = cases.get(session, case_id)
+            return case.opened_at + timedelta(days=days[case.line])
+        return None
+
+    def _understand(self, session: Session, case: Case) -> Suggestion:
+        tools = self.tools
+        heard, suggestion = hearing.understand_again(session, case, tools.keys, tools.understand)
+        confirmed = Status(case.status) not in {Status.OPEN, Status.REVIEW}
+        hearing.apply_suggestion(case, heard, suggestion, tools.keys, keep_fields=confirmed)
+        return suggestion
+
+    def _alarm(self, session: Session, case: Case, reason: str) -> None:
+        line = {line.slug: line for line in lines_of(session)}[case.line]
+        alarm.raise_alarm(session, case, line, reason, self.tools.house, self.tools.clock())
+
+    def _hand_over(self, session: Session, case: Case, suggestion: Suggestion) -> None:
+        if Status(case.status) is not Status.OPEN:
+            return
+        now = self.tools.clock()
+        if not _anything_kept(session, case) and not case.emergency:
+            why = "Người gọi không để lại lời nào: không có bản ghi."
+            cases.set_aside(session, case, now=now, actor=events.SYSTEM, why=why)
+            return
+        cases.move(session, case, Action.STRUCTURE, now=now, actor=events.SYSTEM, **hearing.event_data(suggestion))
+        self._confirm_by_policy(session, case, suggestion)
+
+    def _confirm_by_policy(self, session: Session, case: Case, suggestion: Suggestion) -> None:
+        """An administrator may have said that such cases leave without a person (NĐ 142/2026 otherwise)."""
+        line = {line.slug: line for line in lines_of(session)}[case.line]
+        automatic = line.policy(case.category or "") is Policy.AUTOMATIC
+        if automatic and case.responsible_unit and not suggestion.flags.not_a_complaint.value and not case.emergency:
+            cases.confirm(session, case, now=self.tools.clock(), actor="quy định của đường dây")
+
+    def _office(self, session: Session) -> Office:
+        tools = self.tools
+        return Office(
+            units={unit.slug: unit for unit in units_of(session)},
+            lines={line.slug: line for line in lines_of(session)},
+            keys=tools.keys,
+            understand=tools.understand,
+            calendar=tools.calendar,
+            house=tools.house,
+        )
+
+
+def _anything_kept(session: Session, case: Case) -> bool:
+    kept = (RecordingState.KEPT, RecordingState.FAILED, RecordingState.DELETED)
+    linked = select(CaseRecording.recording_id).where(CaseRecording.case_id == case.id)
+    rows = select(Recording.id).where(Recording.id.in_(linked), Recording.state.in_(kept))
+    return session.scalars(rows.limit(1)).first() is not None
+
+
+def _of(kind: str) -> Callable[[dict[str, Any]], str]:
+    """Name what a job works on after its one argument, such as `case:<id>`."""
+    return lambda arguments: f"{kind}:{arguments[f'{kind}_id']}"
+
+
+def steps(tools: Tools) -> list[Step]:
+    """List every step, for the worker."""
+    line = Pipeline(tools)
+    return [
+        Step(COLLECT, "default", line.collect, _of("recording"), PATIENT),
+        Step(TRANSCRIBE, "speech", line.transcribe, _of("recording")),
+        Step(STRUCTURE, "default", line.structure, _of("case")),
+        Step(FORWARD_DUE, "default", line.forward_due, lambda _: FORWARD_DUE),
+        Step(FORWARD, "default", line.forward, _of("case")),
+        Step(outbox.SEND_MAIL, "mail", line.send_mail, _of("mail"), PATIENT),
+        Step(DAILY_MAIL, "default", line.daily_mail, lambda _: DAILY_MAIL),
+        Step(FORGET_PROVIDER_COPY, "default", line.forget_provider_copy, _of("recording"), PATIENT),
+        Step(HOUSEKEEPING, "default", line.housekeeping, lambda _: HOUSEKEEPING),
+    ]
+
+
+def periodics(*, forward_every: timedelta, daily_at: time) -> list[Periodic]:
+    """List what the clock fires for the case book."""
+    return [
+        Periodic(FORWARD_DUE, every=forward_every),
+        Periodic(DAILY_MAIL, daily_at=daily_at),
+        Periodic(HOUSEKEEPING, every=timedelta(minutes=10)),
+        Periodic(RETRY_STALLED, every=timedelta(seconds=30)),
+    ]

@@ -1,0 +1,56 @@
+"""How the case book words things for people: categories, moments, days, money."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from config.clock import local
+
+CATEGORIES = {
+    "thu_tuc_hanh_chinh": "Thủ tục hành chính, cấp phép",
+    "vi_pham_tu_nhan": "Hành vi vi phạm pháp luật (y tế tư nhân)",
+    "quy_trinh_kham_bhyt": "Quy trình khám, chữa bệnh và BHYT",
+    "thai_do_phuc_vu": "Thái độ phục vụ",
+    "chuyen_mon": "Chất lượng chuyên môn",
+    "khac": "Vấn đề khác",
+}
+"""The Department's six groups of reports (published 23/01/2026), by slug."""
+
+QUESTIONS = {
+    "facility": "Cơ sở được phản ánh",
+    "story": "Nội dung phản ánh",
+    "contact": "Liên hệ của người phản ánh",
+    "voicemail": "Lời nhắn",
+}
+"""What each recorded answer is called on paper; `contact` never leaves the house."""
+
+LEVELS = {1: "Mức 1 (24 giờ)", 2: "Mức 2 (48 giờ)", 3: "Mức 3 (72 giờ)"}
+
+WITHHELD = "[đã che]"
+"""Stands where identifying words were."""
+
+
+def category(slug: str | None) -> str:
+    """Name a category; an unset one says so."""
+    return CATEGORIES.get(slug or "", "Chưa phân loại")
+
+
+def moment(at: datetime | None) -> str:
+    """Write a moment as people here do, in Vietnam's time: `09:30 ngày 21/11/2026`."""
+    return f"{local(at):%H:%M ngày %d/%m/%Y}" if at else "—"
+
+
+def day(on: date) -> str:
+    """Write a day: `21/11/2026`."""
+    return f"{on:%d/%m/%Y}"
+
+
+def money(vnd: int) -> str:
+    """Write a sum: `2.500.000 ₫`."""
+    return f"{vnd:,}".replace(",", ".") + " ₫"
+
+
+def length(seconds: float) -> str:
+    """Write a duration: `2 phút 05 giây`."""
+    minutes, rest = divmod(round(seconds), 60)
+    return f"{minutes} phút {rest:02d} giây" if minutes else f"{rest} giây"

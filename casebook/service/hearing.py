@@ -1,0 +1,158 @@
+"""From recordings to a case's fields: gather what was heard, understand it, write the suggestion down."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from casebook.models import Case, CaseRecording
+from casebook.rules.redaction import redacted, sentence
+from casebook.rules.understanding.serial import from_json, to_json
+from casebook.rules.understanding.shapes import Heard, Suggestion
+from config.crypto import KeyRing
+from recordings.models import Recording, RecordingState
+from transcription.ports import Word
+from transcription.rules.text import fold
+from transcription.service import latest, segments_of
+
+Understand = Callable[[Heard], Suggestion]
+
+SUGGESTION_CONTEXT = "case:suggestion"
+UNSETTLED = frozenset({RecordingState.EXPECTED, RecordingState.COLLECTING})
+NOT_SEARCHABLE = frozenset({"contact"})
+"""Answers that say who the caller is stay out of the search text."""
+
+
+def heard_answers(session: Session, case: Case, keys: KeyRing) -> dict[str, tuple[Word, ...]]:
+    """Give the latest words of every answer of a case, by question, in the order they were spoken."""
+    answers: dict[str, tuple[Word, ...]] = {}
+    for link in case.recordings:
+        transcript = latest(session, link.recording_id)
+        words = [word for s in segments_of(transcript, keys) for word in s.words] if transcript else []
+        answers[link.question] = (*answers.get(link.question, ()), *words)
+    return answers
+
+
+def heard_of(session: Session, case: Case, keys: KeyRing) -> Heard:
+    """Put together what the rules of understanding work on."""
+    return Heard(case.line, case.opened_at, case.category_key, heard_answers(session, case, keys))
+
+
+def unsettled(session: Session, case: Case) -> bool:
+    """Whether a recording of the case is still on its way, or kept but not yet written down."""
+    for link in case.recordings:
+        recording = session.get_one(Recording, link.recording_id)
+        if recording.state in UNSETTLED:
+            return True
+        if recording.state is RecordingState.KEPT and latest(session, recording.id) is None:
+            return True
+    return False
+
+
+def cases_of_recording(session: Session, recording_id: Any) -> list[Any]:
+    """List the ids of the cases that a recording belongs to."""
+    return list(session.scalars(select(CaseRecording.case_id).where(CaseRecording.recording_id == recording_id)))
+
+
+def suggestion_of(case: Case, keys: KeyRing) -> Suggestion:
+    """Open the suggestion kept with a case; an empty one before it was heard."""
+    if case.suggestion_sealed is None:
+        return Suggestion()
+    return from_json(json.loads(keys.open(case.suggestion_sealed, SUGGESTION_CONTEXT)))
+
+
+def apply_suggestion(case: Case, heard: Heard, suggestion: Suggestion, keys: KeyRing, *, keep_fields: bool) -> None:
+    """Write a suggestion to a case; with `keep_fields`, what a person confirmed stays as it is."""
+    sealed = json.dumps(to_json(suggestion), ensure_ascii=False).encode()
+    case.suggestion_sealed = keys.seal(sealed, SUGGESTION_CONTEXT)
+    case.search_text = search_text(case, heard, suggestion)
+    case.emergency = case.emergency or bool(suggestion.flags.emergency.value)
+    case.anonymous = case.anonymous or bool(suggestion.flags.wants_anonymity.value)
+    if keep_fields:
+        return
+    facility = suggestion.facility.value
+    case.subject_unit = facility.unit if facility else None
+    case.subject_text = facility.text if facility else None
+    case.category = suggestion.category.value or case.category_key or case.category
+    case.responsible_unit = suggestion.responsible_unit.value
+    case.level = suggestion.level.value or 3
+    case.summary = summary_text(heard, suggestion)
+    case.facts = _facts(suggestion)
+    case.sureness = min(suggestion.facility.sureness, suggestion.category.sureness)
+
+
+def summary_text(heard: Heard, suggestion: Suggestion) -> str:
+    """Give the summary sentence without identifying words, for lists and mails that many people read."""
+    if not suggestion.summary.because:
+        return suggestion.summary.value or ""
+    span = suggestion.summary.because[0]
+    words = [word.text for word in heard.answers.get(span.question, ())][span.first : span.last + 1]
+    hidden = [(r.span.first - span.first, r.span.last - span.first) for r in _hidden(suggestion, span.question)]
+    return sentence(redacted(words, hidden))
+
+
+def search_text(case: Case, heard: Heard, suggestion: Suggestion) -> str:
+    """Give the folded text that a search looks in: code, subject and story, without identity."""
+    parts = [case.code, suggestion.facility.value.text if suggestion.facility.value else ""]
+    for question, words in heard.answers.items():
+        if question not in NOT_SEARCHABLE:
+            hidden = [(r.span.first, r.span.last) for r in _hidden(suggestion, question)]
+            parts.append(" ".join(redacted([word.text for word in words], hidden)))
+    return fold(" ".join(parts))
+
+
+def understand_again(session: Session, case: Case, keys: KeyRing, understand: Understand) -> tuple[Heard, Suggestion]:
+    """Understand the words as they stand now: after a correction, spans of the kept suggestion are stale."""
+    heard = heard_of(session, case, keys)
+    return heard, with_wishes(understand(heard), case)
+
+
+def with_wishes(suggestion: Suggestion, case: Case) -> Suggestion:
+    """Let a key pressed for anonymity count as surely as words that ask for it."""
+    if not case.anonymous or suggestion.flags.wants_anonymity.value:
+        return suggestion
+    wish = replace(
+        suggestion.flags.wants_anonymity, value=True, sureness=1.0, reason="Người gọi bấm phím giữ kín danh tính."
+    )
+    return replace(suggestion, flags=replace(suggestion.flags, wants_anonymity=wish))
+
+
+def _hidden(suggestion: Suggestion, question: str) -> list[Any]:
+    return [r for r in suggestion.redactions if r.span.question == question]
+
+
+def _facts(suggestion: Suggestion) -> dict[str, Any]:
+    """The facts that do not say who the caller is; name and phone stay in the sealed suggestion."""
+    event = suggestion.event_date.value
+    facts: dict[str, Any] = {
+        "amount_vnd": suggestion.amount_vnd.value,
+        "event_date": event.day.isoformat() if event and event.day else None,
+        "event_words": event.words if event else None,
+        "dossier": suggestion.dossier.value,
+        "accused_roles": [role.value for role in suggestion.accused_roles if role.value],
+        "place": suggestion.place.value.words if suggestion.place.value else None,
+    }
+    return {name: value for name, value in facts.items() if value}
+
+
+def contact_of(suggestion: Suggestion) -> dict[str, str]:
+    """Give how the caller can be reached, as heard; for eyes with clearance only."""
+    found = {"name": suggestion.caller_name.value, "phone": suggestion.phone.value}
+    return {name: value for name, value in found.items() if value}
+
+
+def event_data(suggestion: Suggestion) -> dict[str, Any]:
+    """Give what the timeline says of a suggestion, without anybody's identity."""
+    return {
+        "category": suggestion.category.value,
+        "category_sureness": round(suggestion.category.sureness, 2),
+        "facility": suggestion.facility.value.unit if suggestion.facility.value else None,
+        "facility_sureness": round(suggestion.facility.sureness, 2),
+        "unit": suggestion.responsible_unit.value,
+        "emergency": bool(suggestion.flags.emergency.value),
+    }

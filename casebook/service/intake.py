@@ -1,0 +1,47 @@
+"""Where a channel hands over: a recording has been announced, a call has ended."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from casebook.service import cases, events, hearing
+from config.jobs.queue import defer
+from recordings.models import Recording, RecordingState
+
+COLLECT = "collect"
+TRANSCRIBE = "transcribe"
+STRUCTURE = "structure"
+FORGET_PROVIDER_COPY = "forget_provider_copy"
+
+
+def recording_arrived(session: Session, recording: Recording, case_id: UUID, question: str, now: datetime) -> None:
+    """Tie an announced recording to its case and have it collected, in this transaction; safe to repeat."""
+    cases.add_recording(session, case_id, recording.id, question, now)
+    if recording.state is RecordingState.ABSENT:
+        defer_structure(session, case_id)
+    elif recording.state in {RecordingState.EXPECTED, RecordingState.COLLECTING}:
+        defer(session, COLLECT, queueing_lock=f"collect:{recording.id}", recording_id=str(recording.id))
+
+
+def intake_ended(session: Session, case_id: UUID, now: datetime) -> None:
+    """The call is over: nothing more will be said in it; safe to repeat."""
+    case = cases.get(session, case_id, lock=True)
+    if case.intake_ended_at is not None:
+        return
+    case.intake_ended_at = now
+    events.record(session, case_id, "call_ended", now=now)
+    defer_structure(session, case_id)
+
+
+def defer_structure(session: Session, case_id: UUID) -> None:
+    """Queue the understanding of a case."""
+    defer(session, STRUCTURE, lock=f"case:{case_id}", queueing_lock=f"structure:{case_id}", case_id=str(case_id))
+
+
+def next_structure(session: Session, recording_id: UUID) -> None:
+    """Queue the understanding of the cases that a recording belongs to."""
+    for case_id in hearing.cases_of_recording(session, recording_id):
+        defer_structure(session, case_id)
