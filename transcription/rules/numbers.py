@@ -169,7 +169,7 @@ class NumberReader:
 
     def _tail_worth(self, start: int, rest: _Part, scale: Value) -> Value | None:
         counted = self._counted(rest.end)
-        if rest.value < 10:
+        if rest.end == start + 1:
             return None if counted or not self._tail_digit(start) else Decimal(rest.value) * scale / 10
         if scale == 1_000:
             return rest.value
