@@ -118,9 +118,15 @@ class Pipeline:
             digest.post_daily(session, digest.yesterday(now), names, self.tools.house, now)
 
     def forget_provider_copy(self, recording_id: str) -> None:
-        """Once our copy is proven readable, have the provider delete its own."""
-        recordings.prove(UUID(recording_id), self.tools.recordings)
-        recordings.delete_provider_copy(UUID(recording_id), self.tools.recordings, self.tools.provider_media)
+        """Once our copy is proven readable, have the provider delete its own; a lost one is fetched anew."""
+        tools, key = self.tools, UUID(recording_id)
+        try:
+            recordings.prove(key, tools.recordings)
+        except recordings.CopyLost:
+            with tools.database.begin() as session:
+                defer(session, COLLECT, queueing_lock=f"collect:{recording_id}", recording_id=recording_id)
+            return
+        recordings.delete_provider_copy(key, tools.provider_media, tools.recordings)
 
     def housekeeping(self) -> None:
         """End intakes that nobody ended, delete what is past its time, forget old counters."""

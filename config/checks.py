@@ -1,0 +1,93 @@
+"""Checks an operator runs: each says what is well, or what is wrong and how to mend it."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+from config.database.engine import Database
+from config.database.schema import missing_revisions
+from config.errors import HotlineError
+
+GIB = 1024**3
+LEAST_FREE = 2 * GIB
+
+
+class Verdict(StrEnum):
+    """How a check ended."""
+
+    WELL = "well"
+    MIND = "mind"
+    WRONG = "wrong"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What a check found; `fix` tells what to do when not all is well."""
+
+    verdict: Verdict
+    text: str
+    fix: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing to look at."""
+
+    name: str
+    look: Callable[[], Finding]
+    fix: str = ""
+
+    def run(self) -> Finding:
+        """Look; an error of ours becomes a finding with this check's fix."""
+        try:
+            return self.look()
+        except (HotlineError, OSError) as error:
+            return Finding(Verdict.WRONG, str(error) or type(error).__name__, self.fix)
+
+
+def well(text: str) -> Finding:
+    """All is well."""
+    return Finding(Verdict.WELL, text)
+
+
+def mind(text: str, fix: str) -> Finding:
+    """It works, but the operator should know."""
+    return Finding(Verdict.MIND, text, fix)
+
+
+def wrong(text: str, fix: str) -> Finding:
+    """It does not work."""
+    return Finding(Verdict.WRONG, text, fix)
+
+
+def house_checks(database: Database, data_dir: Path) -> Iterable[Check]:
+    """Give the checks of what everything stands on: database, schema, disk."""
+    yield Check("Cơ sở dữ liệu", lambda: _database(database))
+    yield Check("Cấu trúc dữ liệu", lambda: _schema(database))
+    yield Check("Dung lượng đĩa", lambda: _disk(data_dir))
+
+
+def _database(database: Database) -> Finding:
+    if database.answers():
+        return well(f"PostgreSQL trả lời ({database.engine.url.render_as_string(hide_password=True)})")
+    return wrong("PostgreSQL không trả lời", "Kiểm tra HOTLINE_DATABASE_URL, hoặc bỏ trống để dùng bản nhúng.")
+
+
+def _schema(database: Database) -> Finding:
+    if not database.answers():
+        return wrong("Chưa kiểm tra được", "Sửa cơ sở dữ liệu trước.")
+    with database.engine.connect() as connection:
+        missing = missing_revisions(connection)
+    if missing:
+        return wrong(f"Còn thiếu bản cập nhật: {', '.join(missing)}", "Chạy: python app.py upgrade")
+    return well("Đã ở phiên bản mới nhất")
+
+
+def _disk(data_dir: Path) -> Finding:
+    free = shutil.disk_usage(data_dir).free
+    text = f"Còn trống {free / GIB:.1f} GiB"
+    return well(text) if free >= LEAST_FREE else mind(text, "Giải phóng đĩa hoặc chuyển HOTLINE_DATA_DIR.")
