@@ -9,9 +9,9 @@ import faster_whisper
 from faster_whisper.transcribe import Segment as Heard
 
 from transcription.condense import condense
+from transcription.engines.inventions import without_inventions
 from transcription.errors import EngineFailed, ModelDamaged, ModelMissing
 from transcription.ports import EngineIdentity, Samples, Segment, Word
-from transcription.rules.text import fold
 from transcription.vad import VoiceDetector, sane, shared_detector
 
 WINDOW = 28.0
@@ -19,19 +19,6 @@ WINDOW = 28.0
 
 _NEEDED = ("model.bin", "config.json", "tokenizer.json")
 """Without its tokenizer faster-whisper would go and download one."""
-
-_LEARNT_FROM_SUBTITLES = (
-    "hãy subscribe cho kênh ghiền mì gõ",
-    "để không bỏ lỡ những video hấp dẫn",
-    "cảm ơn các bạn đã theo dõi",
-    "cảm ơn các bạn đã xem video",
-    "hẹn gặp lại các bạn trong những video tiếp theo",
-    "hãy đăng ký kênh để ủng hộ kênh của mình",
-    "nhớ đăng ký kênh",
-)
-"""What Whisper says of unclear Vietnamese sound, because it learnt from subtitles; nobody says it here."""
-
-_INVENTED = tuple(tuple(fold(phrase).split()) for phrase in _LEARNT_FROM_SUBTITLES)
 
 
 class WhisperEngine:
@@ -81,17 +68,6 @@ class WhisperEngine:
         except (RuntimeError, ValueError) as error:
             raise EngineFailed(f"Whisper gặp lỗi: {error}") from error
         yield from without_inventions(words)
-
-
-def without_inventions(words: list[Word]) -> list[Word]:
-    """The words without the farewells of video channels that Whisper makes out of unclear sound."""
-    folded = [fold(word.text) for word in words]
-    invented: set[int] = set()
-    for phrase in _INVENTED:
-        for first in range(len(folded) - len(phrase) + 1):
-            if tuple(folded[first : first + len(phrase)]) == phrase:
-                invented.update(range(first, first + len(phrase)))
-    return [word for index, word in enumerate(words) if index not in invented]
 
 
 def _spoken(heard: Iterable[Heard]) -> Iterator[Word]:

@@ -16,7 +16,9 @@ from transcription.progress import Progress
 _CONNECT, _READ = 5, 20
 """Seconds to wait for a connection, and for the next bytes."""
 
-_CHUNK = 1 << 18
+_CHUNK = 1 << 14
+"""Bytes written at once; of a connection that breaks, no more than this is lost."""
+
 _ATTEMPTS = 4
 """How often a download that breaks off is taken up again before giving up."""
 
