@@ -6,10 +6,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from transcription.rules.number_words import DIGITS, UNITS
+from transcription.rules.number_words import DIGITS, UNITS, lacks_diacritics
 from transcription.rules.text import fold, word_set
 
-_SAID = DIGITS | UNITS | {"tứ": 4, "bảnh": 7}
+_SAID = DIGITS | UNITS | {"tứ": 4}
 
 _MISHEARD = {
     "khong": 0, "hong": 0, "khon": 0, "khog": 0, "mot": 1, "mo": 1, "moc": 1, "hai": 2, "hay": 2, "ba": 3, "bon": 4,
@@ -22,6 +22,9 @@ _TEN = word_set("mươi muoi chục chuc")
 _TEN_FIRST = word_set("mười muoi")
 _HUNDRED = word_set("trăm tram")
 _LINK = word_set("linh lẻ lẽ")
+_RESTORED = {fold(word): word for word in (*UNITS, *DIGITS)}
+"""Digit words for text without diacritics."""
+
 _TIMES = word_set("số con so")
 _SEPARATORS = {"chấm": ".", "cham": ".", "châm": ".", "gạch": "-", "gach": "-", "trừ": "-", "ngang": "-", "phẩy": ","}
 _HESITATIONS = word_set(
@@ -73,6 +76,8 @@ def find_digit_runs(words: Sequence[str], at_least: int = 3, *, exact_tens: bool
 
     Without `exact_tens`, mười after a digit is heard as mươi: "chín mười hai" gives 92, not 912.
     """
+    if lacks_diacritics(words):
+        words = [_RESTORED.get(word, word) for word in words]
     if not exact_tens:
         words = _with_mended_tens(words)
     runs: list[DigitRun] = []
@@ -143,17 +148,19 @@ def _repeated(words: Sequence[str], place: int) -> DigitPiece | None:
 
 
 def _spoken(words: Sequence[str], place: int) -> DigitPiece | None:
+    if words[place] in _TEN_FIRST:
+        unit = _unit(words, place + 1)
+        return DigitPiece(place, place + 1 + int(unit > 0), str(10 + unit))
     digit = _SAID.get(words[place])
-    tens = 1 if words[place] in _TEN_FIRST else digit
-    if tens is None:
+    if digit is None:
         return None
-    following = place + int(words[place] not in _TEN_FIRST)
-    if following < len(words) and words[following] in _HUNDRED and tens > 0:
-        return _hundreds(words, place, tens)
-    if following < len(words) and words[following] in _TEN and tens > 0:
-        unit = _unit(words, following + 1)
-        return DigitPiece(place, following + 1 + int(unit > 0), str(10 * tens + unit))
-    return None if digit is None else DigitPiece(place, place + 1, str(digit))
+    following = words[place + 1] if place + 1 < len(words) else ""
+    if following in _HUNDRED and digit > 0:
+        return _hundreds(words, place, digit)
+    if following in _TEN and digit > 0:
+        unit = _unit(words, place + 2)
+        return DigitPiece(place, place + 2 + int(unit > 0), str(10 * digit + unit))
+    return DigitPiece(place, place + 1, str(digit))
 
 
 def _hundreds(words: Sequence[str], place: int, hundreds: int) -> DigitPiece:

@@ -1,0 +1,72 @@
+import pytest
+
+from transcription.rules.dossiers import find_dossiers
+from transcription.rules.text import words_of
+
+
+def codes(text: str) -> list[str]:
+    return [match.code for match in find_dossiers(words_of(text))]
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        ("Hồ sơ H29.25.260105.0012, tôi rút rồi", "H29.25.260105.0012"),
+        ("mã H29.25-251127-0085, theo quy định", "H29.25-251127-0085"),
+        ("mã 000.17.25.H29-230101-0001", "000.17.25.H29-230101-0001"),
+        (
+            "hờ hai chín chấm hai mươi lăm chấm hai sáu không một không năm chấm không không một hai",
+            "H29.25.260105.0012",
+        ),
+        (
+            "hát hai chín chấm hai lăm chấm hai sáu không một không năm chấm không không một hai",
+            "H29.25.260105.0012",
+        ),
+        (
+            "hắt hai mươi chín chấm hai nhăm chấm hai sáu không một không năm chấm hai số không mười hai",
+            "H29.25.260105.0012",
+        ),
+        ("hát hai chín hai lăm hai sáu không một không năm không không một hai", "H29.25.260105.0012"),
+        (
+            "hát hai chín chấm hai mươi lăm gạch hai năm một một hai bảy gạch không không tám năm",
+            "H29.25-251127-0085",
+        ),
+        ("hat hai chin cham hai lam cham hai sau khong mot khong nam cham khong khong mot hai", "H29.25.260105.0012"),
+        ("biên nhận số 004718. Hẹn trả", "004718"),
+        ("biên nhận số không không bốn bảy một tám hẹn trả", "004718"),
+        ("mã hồ sơ là hai năm không một bốn bảy", "250147"),
+        ("số hồ sơ của tôi là 12345", "12345"),
+        ("phiếu hẹn số AB-1234", "AB-1234"),
+    ],
+)
+def test_a_dossier_code_is_written_as_on_paper_however_it_was_read_out(said: str, expected: str) -> None:
+    assert codes(said) == [expected]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "hồ sơ nộp hai mươi ngày rồi",
+        "hồ sơ của tôi, số điện thoại 0901 736 258",
+        "hồ sơ tôi nộp ngày 5/1/2026",
+        "đóng 1.050.000 đồng",
+        "phiếu khám số năm",
+        "",
+    ],
+)
+def test_other_numbers_are_no_dossiers(said: str) -> None:
+    assert codes(said) == []
+
+
+def test_a_code_with_an_impossible_date_is_less_sure() -> None:
+    said = "hát hai chín chấm hai lăm chấm hai sáu {} không năm chấm không không một hai"
+    [sound] = find_dossiers(said.format("không một").split())
+    [broken] = find_dossiers(said.format("chín chín").split())
+    assert broken.sureness < 0.7 < sound.sureness
+
+
+def test_the_letter_may_be_lost_if_the_rest_fits() -> None:
+    said = "khác hai chín chấm hai lăm chấm hai sáu không một không năm chấm không không một hai"
+    [match] = find_dossiers(said.split())
+    assert (match.code, match.start) == ("H29.25.260105.0012", 1)
+    assert match.sureness < 0.95
