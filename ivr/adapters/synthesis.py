@@ -82,9 +82,7 @@ class CommandSynthesiser:
         with tempfile.TemporaryDirectory() as scratch:
             output = Path(scratch) / "speech.wav"
             # Split before filling in: a text with quotes or spaces stays one argument, with no shell.
-            command = [
-                part.replace(OUTPUT, str(output)).replace(TEXT, text) for part in shlex.split(self.template)
-            ]
+            command = [part.replace(OUTPUT, str(output)).replace(TEXT, text) for part in shlex.split(self.template)]
             printed = _run(command, "" if TEXT in self.template else text)
             return _phone_sound(output.read_bytes() if output.exists() else printed, self.rate)
 

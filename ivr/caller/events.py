@@ -117,8 +117,8 @@ class CallResult:
 
     @property
     def case_code(self) -> str | None:
-        """The case code that was read out digit by digit; None if none was."""
-        return spoken_code(self.spoken)
+        """The case code that was read out digit by digit, spoken or played; None if none was."""
+        return spoken_code(_PLAYED_DIGIT.sub(r"\1", said) for said in self.spoken)
 
     @property
     def webhooks(self) -> tuple[Asked, ...]:
@@ -146,6 +146,8 @@ _DIGIT_WORDS = {
     for digit, words in enumerate(("không", "một", "hai", "ba", "bốn", "năm", "sáu", "bảy|bẩy", "tám", "chín"))
     for word in words.split("|")
 }
+_PLAYED_DIGIT = re.compile(r"^\S*/digit-(\d)\.\w+$")
+"""The address of a recorded digit, by the name of its prompt."""
 _TOKEN = re.compile(r"\d+|\w+")
 
 

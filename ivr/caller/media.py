@@ -7,6 +7,7 @@ Shapes, paging and authentication as in Twilio's API 2010-04-01 (twilio.com/docs
 from __future__ import annotations
 
 import hmac
+import socket
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, date, datetime
@@ -18,6 +19,7 @@ from urllib.parse import urlencode
 from flask import Flask, Response, jsonify, request
 from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
+from config.errors import HotlineError
 from ivr.caller.ledger import API_VERSION, Account, CarriedCall, HeldRecording, Ledger
 from ivr.caller.script import MediaFault
 
@@ -30,10 +32,15 @@ _POLL = 0.02
 _Row = TypeVar("_Row", CarriedCall, HeldRecording)
 
 
+class PortBusyError(HotlineError):
+    """The port that recordings are to be served on is taken."""
+
+
 class MediaServer:
     """Serves one account's calls and recordings over HTTP on the loopback interface.
 
     Use as a context manager; `url` is the base for `HOTLINE_TWILIO_API_URL`. Port 0 takes a free one.
+    Raises PortBusyError.
     """
 
     def __init__(self, account: Account, port: int = 0, host: str = "127.0.0.1") -> None:
@@ -41,10 +48,8 @@ class MediaServer:
         self.ledger = Ledger()
         self.faults: dict[str, MediaFault] = {}
         """What is wrong with a recording's media, by its SID."""
-        self._server: BaseWSGIServer = make_server(
-            host, port, _rest(self), threaded=True, request_handler=_QuietHandler
-        )
-        self.url = f"http://{host}:{self._server.server_port}"
+        self._server = _bind(host, port, _rest(self))
+        self.url = f"http://{host}:{self._server.port}"
         self._thread = threading.Thread(target=self._server.serve_forever, args=(_POLL,), daemon=True)
 
     def __enter__(self) -> MediaServer:
@@ -61,6 +66,16 @@ class MediaServer:
     def media_url(self, sid: str) -> str:
         """Where the recording `sid` is, as told in RecordingUrl: without a suffix, WAV."""
         return f"{self.url}/{API_VERSION}/Accounts/{self.account.sid}/Recordings/{sid}"
+
+
+def _bind(host: str, port: int, app: Flask) -> BaseWSGIServer:
+    """Open the port first: where it is taken, werkzeug by itself would end the program."""
+    try:
+        opened = socket.create_server((host, port))
+    except OSError as error:
+        raise PortBusyError(f"Không mở được cổng {port} để phát bản ghi âm: {error.strerror}.") from error
+    with opened:  # werkzeug duplicates it
+        return make_server(host, port, app, threaded=True, request_handler=_QuietHandler, fd=opened.fileno())
 
 
 class _QuietHandler(WSGIRequestHandler):

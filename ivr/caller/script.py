@@ -100,6 +100,9 @@ class DialOutcome:
     seconds: int = 0
 
 
+NOT_ANSWERED = DialOutcome()
+
+
 def random_caller() -> str:
     """A Vietnamese mobile number out of a range nobody is meant by: +8490 and seven random digits."""
     return f"+8490{secrets.randbelow(10**7):07d}"
@@ -127,7 +130,7 @@ class CallPlan:
     lost_webhooks: frozenset[int] = frozenset()
     media_fault: MediaFault = MediaFault.NONE
     mu_law: bool = False
-    dial: DialOutcome = DialOutcome()
+    dial: DialOutcome = NOT_ANSWERED
     pace: float = 0.0
 
     def __post_init__(self) -> None:
