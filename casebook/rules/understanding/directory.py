@@ -1,0 +1,119 @@
+"""The directory of units made ready for finding their names in what was heard. Built once, used for every case."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from enum import IntEnum
+
+from config.directory.units import Unit
+
+from .names import NameRules
+from .ruleset import UnderstandingRules
+from .spotting import PhraseBook
+from .tokens import syllables_of
+
+
+class Plainness(IntEnum):
+    """How much a name by itself says that the unit is meant."""
+
+    HEADED = 0
+    NAME = 1
+    PLACE = 2
+    ORDINARY = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """One way to say a unit's name, and how plain it is."""
+
+    slug: str
+    plainness: Plainness
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something in the directory that an administrator should look at: which alias, whose, why."""
+
+    alias: str
+    slugs: tuple[str, ...]
+    why: str
+
+
+class Directory:
+    """Units, an index of all their names by sound, and what is doubtful about those names."""
+
+    def __init__(
+        self, units: Mapping[str, Unit], names: PhraseBook[tuple[Name, ...]], problems: tuple[Problem, ...]
+    ) -> None:
+        self.units = units
+        self.names = names
+        self.problems = problems
+
+    @classmethod
+    def build(cls, units: Iterable[Unit], rules: UnderstandingRules) -> Directory:
+        """Index the names of `units`; of two units with one slug the later wins."""
+        by_slug = {unit.slug: unit for unit in units}
+        areas = {tuple(syllables_of(place)) for place in rules.places.names()}
+        names = rules.names
+        phrases: dict[tuple[str, ...], dict[str, Name]] = defaultdict(dict)
+        for unit in by_slug.values():
+            for phrase in _ways_to_say(unit, names):
+                phrases[phrase][unit.slug] = Name(unit.slug, _plainness(phrase, names, areas))
+        book = PhraseBook((tuple(owners.values()), phrase) for phrase, owners in phrases.items())
+        return cls(by_slug, book, tuple(_problems(by_slug.values(), names)))
+
+
+def _ways_to_say(unit: Unit, rules: NameRules) -> set[tuple[str, ...]]:
+    never = {tuple(syllables_of(name)) for name in rules.never}
+    said = {tuple(syllables_of(name)) for name in (unit.name, *unit.aliases, *rules.extra.get(unit.slug, ()))}
+    said |= {_without_tail(name, rules) for name in said}
+    said |= {core for name in said if (core := _core(name, rules))}
+    return {name for name in said - never if name and not _only_head(name, rules)}
+
+
+def _only_head(name: tuple[str, ...], rules: NameRules) -> bool:
+    return " ".join(name) in rules.heads
+
+
+def _without_tail(name: tuple[str, ...], rules: NameRules) -> tuple[str, ...]:
+    for tail in (tuple(syllables_of(tail)) for tail in rules.official_tails):
+        if len(name) > len(tail) + 2 and name[-len(tail) :] == tail:
+            return name[: -len(tail)]
+    return name
+
+
+def _core(name: tuple[str, ...], rules: NameRules) -> tuple[str, ...]:
+    """The name without its kind of house, if what is left can stand alone."""
+    for head in (tuple(syllables_of(head)) for head in rules.official_heads):
+        if name[: len(head)] == head:
+            rest = name[len(head) :]
+            alone = len(rest) >= 2 and rest[0] not in ("quận", "huyện", "tỉnh", "thành")
+            return rest if alone else ()
+    return ()
+
+
+def _plainness(phrase: tuple[str, ...], rules: NameRules, areas: set[tuple[str, ...]]) -> Plainness:
+    said = " ".join(phrase)
+    if said in rules.ordinary_said:
+        return Plainness.ORDINARY
+    if phrase in areas and said not in rules.hospital_first:
+        return Plainness.PLACE
+    if any(said.startswith(head + " ") for head in rules.naming_heads):
+        return Plainness.HEADED
+    return Plainness.NAME
+
+
+def _problems(units: Iterable[Unit], rules: NameRules) -> Iterator[Problem]:
+    owners: dict[str, list[str]] = defaultdict(list)
+    for unit in units:
+        for alias in {" ".join(syllables_of(name)) for name in (unit.name, *unit.aliases)}:
+            owners[alias].append(unit.slug)
+    for alias, slugs in sorted(owners.items()):
+        if len(slugs) > 1:
+            yield Problem(alias, tuple(slugs), "several units go by this name")
+        if alias in rules.ordinary_said or alias in rules.never:
+            yield Problem(alias, tuple(slugs), "an ordinary word: needs a word of place before it")
+        if not alias:
+            yield Problem(alias, tuple(slugs), "an empty name")

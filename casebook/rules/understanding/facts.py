@@ -1,0 +1,129 @@
+"""Facts in the words: sum, day, telephone number, dossier, by the matchers of `transcription.rules`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Generic, TypeVar
+
+from transcription.rules.dates import DateMatch, find_dates
+from transcription.rules.dossiers import find_dossiers
+from transcription.rules.money import find_amounts
+from transcription.rules.phones import find_phones
+
+from .shapes import Alternative, EventDate, Field
+from .written import Written
+
+T = TypeVar("T")
+
+_TOTAL = frozenset(["tổng", "cộng", "hết", "thảy", "thiệt", "hại"])
+_PAID = frozenset(
+    [
+        "trả",
+        "đóng",
+        "nộp",
+        "chuyển",
+        "tốn",
+        "hết",
+        "mất",
+        "đòi",
+        "thu",
+        "lấy",
+        "tính",
+        "phí",
+        "cọc",
+        "bắt",
+        "giá",
+        "khoản",
+        "hóa",
+        "đơn",
+        "bill",
+        "quẹt",
+        "trừ",
+        "phạt",
+    ]
+)
+_ASIDE = frozenset(["lương", "ví", "túi", "kiếm", "thưởng", "vay", "mượn", "lời"])
+_CUE_REACH = 6
+_APPOINTED = frozenset(["hẹn", "hạn", "dời", "đến", "tới", "trước"])
+_OLD_NEWS = frozenset(["sinh", "hiệu", "lực", "luật"])
+
+
+@dataclass(frozen=True, slots=True)
+class _Told(Generic[T]):
+    """One candidate: what, how good (for choosing), how sure (for showing), and where."""
+
+    value: T
+    rank: float
+    sureness: float
+    answer: Written
+    start: int
+    end: int
+
+
+def _best(told: Sequence[_Told[T]], reason: str) -> Field[T]:
+    if not told:
+        return Field()
+    ordered = sorted(told, key=lambda t: -t.rank)
+    first = ordered[0]
+    others = {t.value: Alternative(t.value, round(t.sureness * 0.5, 3)) for t in ordered[1:] if t.value != first.value}
+    span = first.answer.span(first.start, first.end)
+    return Field(first.value, round(first.sureness, 3), (span,), reason, tuple(others.values())[:3])
+
+
+def amount(answers: Sequence[Written]) -> Field[int]:
+    """The main sum paid or demanded: a total, else the largest sum that is not a guess or pocket money."""
+    told = []
+    for answer in answers:
+        for match in find_amounts(answer.pieces):
+            if match.rough or match.value < 1_000:
+                continue
+            before = set(answer.pieces[max(0, match.start - _CUE_REACH) : match.start])
+            cue = 3.0 * bool(before & _TOTAL) + 1.0 * bool(before & _PAID) - 1.5 * bool(before & _ASIDE)
+            size = min(match.value, 10**9) / 10**9
+            sureness = max(0.05, match.sureness - (0.3 if before & _ASIDE else 0.0))
+            told.append(_Told(match.value, cue + size + match.sureness, sureness, answer, match.start, match.end))
+    return _best(told, "Số tiền chính được nói tới.")
+
+
+def phone(answers: Sequence[Written], not_these: frozenset[str]) -> Field[str]:
+    """The number the caller leaves: of the contact answer first, else the surest, later ones before earlier."""
+    told = []
+    for answer in answers:
+        for order, match in enumerate(find_phones(answer.pieces)):
+            if match.kind == "service" or match.digits in not_these:
+                continue
+            rank = match.sureness + 0.01 * order + 0.5 * (answer.question == "contact")
+            told.append(_Told(match.digits, rank, match.sureness, answer, match.start, match.end))
+    return _best(told, "Số điện thoại người gọi để lại.")
+
+
+def dossier(answers: Sequence[Written]) -> Field[str]:
+    """The dossier or receipt number, the surest, the first of equals."""
+    told = [
+        _Told(match.code, match.sureness, match.sureness, answer, match.start, match.end)
+        for answer in answers
+        for match in find_dossiers(answer.pieces)
+    ]
+    return _best(told, "Mã hồ sơ hoặc số biên nhận đọc trong lời kể.")
+
+
+def event_date(answers: Sequence[Written], called_on: date) -> Field[EventDate]:
+    """When it happened: the first day said that is not ahead and not an appointment."""
+    told = []
+    for answer in answers:
+        for order, match in enumerate(find_dates(answer.pieces, called_on)):
+            rank = _date_rank(match, answer.pieces, called_on) - 0.15 * min(order, 6)
+            if rank <= -1:
+                continue
+            sureness = 0.85 - 0.25 * (match.value is None) - 0.2 * match.uncertain - 0.1 * min(order, 3)
+            words = answer.span(match.start, match.end).words
+            told.append(_Told(EventDate(match.value, words), rank, sureness, answer, match.start, match.end))
+    return _best(told, "Ngày đầu tiên được kể, tính từ ngày gọi.")
+
+
+def _date_rank(match: DateMatch, pieces: Sequence[str], called_on: date) -> float:
+    before = set(pieces[max(0, match.start - 3) : match.start])
+    ahead = match.value is not None and match.value > called_on
+    return 1.0 - 2.5 * ahead - 0.6 * bool(before & _APPOINTED) - 0.8 * bool(before & _OLD_NEWS)

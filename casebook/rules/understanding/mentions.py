@@ -1,0 +1,133 @@
+"""Units of the directory named in what was heard: names told from streets, places, specialities and plain words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from .directory import Directory, Name, Plainness
+from .names import NameRules
+from .spotting import Spotted
+from .tokens import Token
+
+_COST_WEIGHT = 1.5
+_MEDICAL_REACH = 5
+_EXACT_ONLY = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A unit named: its slug, first and last token, sureness 0-1, and other units the same words may mean."""
+
+    slug: str
+    first: int
+    last: int
+    sureness: float
+    others: tuple[tuple[str, float], ...] = ()
+
+
+def find_mentions(tokens: Sequence[Token], directory: Directory, rules: NameRules) -> list[Mention]:
+    """Every unit named in `tokens`, in order; of names that overlap, the best."""
+    heard = [token.text for token in tokens]
+    candidates = [
+        (mention, weight)
+        for spotted in directory.names.find(heard)
+        for name in spotted.key
+        if (sureness := _sureness(name, spotted, tokens, heard, rules)) > 0
+        for mention, weight in [(Mention(name.slug, spotted.first, spotted.last, sureness), _strength(spotted))]
+    ]
+    return _settle(candidates)
+
+
+def _strength(spotted: Spotted[tuple[Name, ...]]) -> float:
+    length = spotted.last - spotted.first + 1
+    return length * (1 - 2 * spotted.cost)
+
+
+def _sureness(
+    name: Name, spotted: Spotted[tuple[Name, ...]], tokens: Sequence[Token], heard: Sequence[str], rules: NameRules
+) -> float:
+    """How surely these words name the unit; 0 when they do not."""
+    first, plainness = spotted.first, name.plainness
+    base = max(0.0, 0.97 - _COST_WEIGHT * spotted.cost)
+    if spotted.first == spotted.last and heard[first] in ("sở",):
+        return _bare_authority(heard, first)
+    if plainness is Plainness.HEADED or tokens[first].question == "facility":
+        return base
+    if rules.head_cues.ending_at(heard, first):
+        return base if not _private_head_before(heard, first, rules) else 0.0
+    if rules.not_a_facility.ending_at(heard, first) or _house_number_before(heard, first):
+        return 0.0
+    if plainness is Plainness.NAME:
+        return base - 0.04
+    located = rules.locus.ending_at(heard, first) > 0
+    if plainness is Plainness.ORDINARY:
+        return base - 0.12 if located and spotted.cost < 0.1 else 0.0
+    medical = rules.medical.within(heard, first - _MEDICAL_REACH, first - 1)
+    private = rules.private.sure_heads.within(heard, first - 8, first - 1)
+    return base - 0.2 if located and medical and not private and spotted.cost < 0.1 else 0.0
+
+
+def _private_head_before(heard: Sequence[str], first: int, rules: NameRules) -> bool:
+    """Whether the head itself belongs to a private place: "phòng khám đa khoa" before the name."""
+    length = rules.head_cues.ending_at(heard, first)
+    return rules.not_a_facility.ending_at(heard, first - length) >= 2
+
+
+_NUMERALS = frozenset(
+    [
+        "một",
+        "hai",
+        "ba",
+        "bốn",
+        "năm",
+        "sáu",
+        "bảy",
+        "tám",
+        "chín",
+        "mười",
+        "mươi",
+        "trăm",
+        "lẻ",
+        "linh",
+        "mốt",
+        "lăm",
+        "tư",
+        "xuyệt",
+        "xẹt",
+    ]
+)
+
+
+def _house_number_before(heard: Sequence[str], first: int) -> bool:
+    return first > 0 and heard[first - 1] in _NUMERALS
+
+
+_NOT_BEFORE_SO = frozenset(["cơ", "hồ", "trụ", "xứ", "công", "hội", "khổ", "tần", "bề", "giấy", "sơ"])
+
+
+def _bare_authority(heard: Sequence[str], place: int) -> float:
+    """ "Sở" alone means the Department unless it is half of another word (cơ sở, trụ sở, sở hữu, sở thích)."""
+    before = heard[place - 1] if place else ""
+    after = heard[place + 1] if place + 1 < len(heard) else ""
+    if before in _NOT_BEFORE_SO or after in ("hữu", "thích", "trường", "dĩ", "tại", "thú"):
+        return 0.0
+    return 0.85
+
+
+def _settle(candidates: Iterable[tuple[Mention, float]]) -> list[Mention]:
+    """The strongest of overlapping candidates, the rest of them as its others."""
+    kept: list[Mention] = []
+    others: dict[int, dict[str, float]] = {}
+    for mention, _ in sorted(candidates, key=lambda c: (-c[1], -c[0].sureness)):
+        clash = next((i for i, k in enumerate(kept) if mention.first <= k.last and k.first <= mention.last), None)
+        if clash is None:
+            others[len(kept)] = {}
+            kept.append(mention)
+        elif mention.slug != kept[clash].slug:
+            others[clash].setdefault(mention.slug, mention.sureness)
+    settled = [
+        Mention(m.slug, m.first, m.last, m.sureness, tuple(sorted(others[i].items(), key=lambda o: -o[1])[:3]))
+        for i, m in enumerate(kept)
+    ]
+    return sorted(settled, key=lambda m: m.first)

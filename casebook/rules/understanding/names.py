@@ -1,0 +1,74 @@
+"""How people name facilities (names.toml), ready to use."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from .cues import Cues
+from .tokens import syllables_of
+
+
+def _said(phrases: list[str]) -> tuple[str, ...]:
+    return tuple(" ".join(syllables_of(phrase)) for phrase in phrases)
+
+
+@dataclass(frozen=True)
+class PrivateRules:
+    """How private places are named: their heads, what belongs to a head, and where a name ends."""
+
+    heads: Cues
+    sure_heads: Cues
+    fillers: Cues
+    stops: frozenset[str]
+
+
+@dataclass(frozen=True)
+class NameRules:
+    """Heads, cues and word lists of names.toml."""
+
+    heads: frozenset[str]
+    official_heads: tuple[str, ...]
+    official_tails: tuple[str, ...]
+    ordinary_said: frozenset[str]
+    never: frozenset[str]
+    hospital_first: frozenset[str]
+    extra: Mapping[str, tuple[str, ...]]
+    naming_heads: tuple[str, ...]
+    head_cues: Cues
+    locus: Cues
+    medical: Cues
+    not_a_facility: Cues
+    complained: Cues
+    passed: Cues
+    praised: Cues
+    private: PrivateRules
+
+    @classmethod
+    def parse(cls, table: Mapping[str, Any]) -> NameRules:
+        """Read the table of names.toml; raises KeyError naming what is missing."""
+        private = table["private"]
+        return cls(
+            heads=frozenset(_said(table["heads"])),
+            official_heads=tuple(table["official_heads"]),
+            official_tails=tuple(table["official_tails"]),
+            ordinary_said=frozenset(_said(table["ordinary"])),
+            never=frozenset(_said(table["never"])),
+            hospital_first=frozenset(_said(table["hospital_first"])),
+            extra={slug: tuple(names) for slug, names in table["extra"].items()},
+            naming_heads=("bệnh viện", "trung tâm", "viện", "tổng đài", "phòng"),
+            head_cues=Cues(table["heads"]),
+            locus=Cues(table["locus"]),
+            medical=Cues(table["medical"]),
+            not_a_facility=Cues(table["not_a_facility"]),
+            complained=Cues(table["complained"]),
+            passed=Cues(table["passed"]),
+            praised=Cues(table["praised"]),
+            private=PrivateRules(
+                heads=Cues(private["heads"]),
+                sure_heads=Cues(private["sure_heads"]),
+                fillers=Cues(private["fillers"]),
+                stops=frozenset(private["stops"]),
+            ),
+        )

@@ -1,0 +1,60 @@
+"""Private and unregistered places, kept as the caller's words: "phòng khám … Kim Quy Việt", "tiệm spa Mây Hồng"."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from .names import PrivateRules
+from .tokens import Token
+
+_LONGEST_NAME = 5
+
+
+@dataclass(frozen=True, slots=True)
+class PrivatePlace:
+    """A private place named: first and last token, the words, sureness 0-1 that it is a place of care."""
+
+    first: int
+    last: int
+    text: str
+    sureness: float
+
+
+def find_private(tokens: Sequence[Token], rules: PrivateRules, taken: set[int]) -> list[PrivatePlace]:
+    """Private places in `tokens` outside the tokens `taken` by units."""
+    heard = [token.text for token in tokens]
+    found, place = [], 0
+    while place < len(heard):
+        length = rules.sure_heads.starting_at(heard, place)
+        if not length or place in taken:
+            place += 1
+            continue
+        end, named = _name_end(tokens, heard, place + length, rules, taken)
+        text = _text(tokens, place, end)
+        found.append(PrivatePlace(place, end, text, 0.75 if named else 0.45))
+        place = end + 1
+    return found
+
+
+def _name_end(
+    tokens: Sequence[Token], heard: Sequence[str], start: int, rules: PrivateRules, taken: set[int]
+) -> tuple[int, bool]:
+    """The last token of the name that begins at `start`, and whether there is a name at all."""
+    place = start
+    while filler := rules.fillers.starting_at(heard, place):
+        place += filler
+    named = 0
+    while place < len(heard) and named < _LONGEST_NAME and not _ends(tokens, place, rules, taken):
+        place, named = place + 1, named + 1
+    return place - 1, named > 0
+
+
+def _ends(tokens: Sequence[Token], place: int, rules: PrivateRules, taken: set[int]) -> bool:
+    token, before = tokens[place], tokens[place - 1]
+    return token.text in rules.stops or place in taken or before.clause_end or token.question != before.question
+
+
+def _text(tokens: Sequence[Token], first: int, last: int) -> str:
+    words = dict.fromkeys((token.word, token.raw) for token in tokens[first : last + 1])
+    return " ".join(word for _, word in words).strip(" .,;:!?\"“”'")

@@ -1,0 +1,81 @@
+"""Everything the understanding goes by, read from the data under config/data/understanding."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from .category import TOPIC, CategoryWeights
+from .evidence import EvidenceBook, Topic
+from .names import NameRules
+from .people import PeopleRules
+from .places import Area, Gazetteer
+from .routing import RoutingRule, parse_rules
+
+
+class LearnedCategories(Protocol):
+    """A model learned from confirmed cases that adds to the rules' category scores."""
+
+    version: str
+
+    def scores(self, syllables: tuple[str, ...], line: str) -> Mapping[str, float]:
+        """A score a category for the syllables heard on `line`."""
+        ...
+
+
+@dataclass(frozen=True)
+class UnderstandingRules:
+    """Phrases, names, people, places, weights and routing; `learned` only if it has beaten the rules."""
+
+    evidence: EvidenceBook
+    names: NameRules
+    people: PeopleRules
+    places: Gazetteer
+    weights: CategoryWeights
+    levels: tuple[RoutingRule, ...]
+    responsible: tuple[RoutingRule, ...]
+    own_numbers: frozenset[str] = frozenset()
+    learned: LearnedCategories | None = None
+
+    @classmethod
+    def parse(
+        cls,
+        tables: Mapping[str, Mapping[str, Any]],
+        areas: Iterable[Area],
+        own_numbers: Iterable[str] = (),
+        learned: LearnedCategories | None = None,
+    ) -> UnderstandingRules:
+        """Build from the tables categories, flags, lines, names, people and routing; KeyError names what is missing.
+
+        `own_numbers` are the hotlines' own telephone numbers, which are never the caller's.
+        """
+        return cls(
+            evidence=EvidenceBook(_topics(tables["categories"], tables["flags"])),
+            names=NameRules.parse(tables["names"]),
+            people=PeopleRules.parse(tables["people"]),
+            places=Gazetteer(areas),
+            weights=_weights(tables["lines"]),
+            levels=parse_rules(tables["routing"]["level"], "value"),
+            responsible=parse_rules(tables["routing"]["responsible"], "to"),
+            own_numbers=frozenset(own_numbers),
+            learned=learned,
+        )
+
+
+def _topics(categories: Mapping[str, Any], flags: Mapping[str, Any]) -> dict[Topic, Iterable[str]]:
+    kinds = {(TOPIC + slug, kind): phrases for slug, table in categories.items() for kind, phrases in table.items()}
+    marks = {(flag, kind): phrases for flag, table in flags.items() for kind, phrases in table.items()}
+    return kinds | marks
+
+
+def _weights(table: Mapping[str, Any]) -> CategoryWeights:
+    weights = dict(table["weights"])
+    temperature = float(weights.pop("temperature"))
+    return CategoryWeights(
+        lines=table["lines"],
+        facility=table["facility"],
+        key=float(table["key"]["weight"]),
+        strengths={name: float(value) for name, value in weights.items()},
+        temperature=temperature,
+    )

@@ -1,0 +1,134 @@
+"""Finds known phrases in what was heard, damaged or not: a phrase book looked up by sound.
+
+Every syllable of the book is listed under its vowels; a heard syllable calls up those that sound near it, and a
+phrase is found where enough of its syllables are called up in line. One syllable may be lost or put in where the
+phrase is long enough to bear it.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Hashable, Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Generic, TypeVar
+
+from .phonetics import FAR, distance, vowel_key
+
+K = TypeVar("K", bound=Hashable)
+
+_NEAR = 0.45
+"""Two syllables further apart than this do not call each other up."""
+_GAP = 0.7
+"""The cost of a syllable lost or put in."""
+_BUDGET = {1: 0.0, 2: 0.32, 3: 0.55, 4: 0.95}
+_BUDGET_EACH = 0.27
+_ALIGNED_FROM = 4
+"""Phrases of at least so many syllables bear a lost or added one."""
+
+
+def budget(length: int) -> float:
+    """How much a phrase of `length` syllables may differ in all."""
+    return _BUDGET.get(length, _BUDGET_EACH * length)
+
+
+@dataclass(frozen=True, slots=True)
+class Spotted(Generic[K]):
+    """A phrase found: its key, the first and last token (inclusive), and its cost a syllable (0 exact)."""
+
+    key: K
+    first: int
+    last: int
+    cost: float
+
+
+class PhraseBook(Generic[K]):
+    """Phrases (tuples of lower-case syllables) with their keys, ready to be found in any text."""
+
+    def __init__(self, phrases: Iterable[tuple[K, Sequence[str]]]) -> None:
+        self._phrases = [(key, tuple(phrase)) for key, phrase in phrases if phrase]
+        self._postings: dict[str, list[tuple[int, int]]] = defaultdict(list)
+        for number, (_, phrase) in enumerate(self._phrases):
+            for position, syllable in enumerate(phrase):
+                self._postings[syllable].append((number, position))
+        by_vowel: dict[str, list[str]] = defaultdict(list)
+        for syllable in self._postings:
+            by_vowel[vowel_key(syllable)].append(syllable)
+        self._by_vowel = dict(by_vowel)
+        self._near = lru_cache(maxsize=20_000)(self._find_near)
+
+    def find(self, heard: Sequence[str]) -> list[Spotted[K]]:
+        """Every phrase found in `heard` (lower-case syllables), the same phrase once a place."""
+        found: list[Spotted[K]] = []
+        for number, starts in self._candidates(heard).items():
+            key, phrase = self._phrases[number]
+            found.extend(
+                Spotted(key, first, last, cost / len(phrase))
+                for first, last, cost in _apart(_matches(phrase, starts, heard))
+            )
+        return sorted(found, key=lambda spotted: (spotted.first, -spotted.last))
+
+    def _candidates(self, heard: Sequence[str]) -> dict[int, dict[int, tuple[int, float]]]:
+        """Per phrase and start: how many of its syllables were called up, and their cost."""
+        called: dict[int, dict[int, tuple[int, float]]] = defaultdict(dict)
+        for place, syllable in enumerate(heard):
+            for near, cost in self._near(syllable):
+                for number, position in self._postings[near]:
+                    starts = called[number]
+                    count, total = starts.get(place - position, (0, 0.0))
+                    starts[place - position] = (count + 1, total + cost)
+        return called
+
+    def _find_near(self, syllable: str) -> tuple[tuple[str, float], ...]:
+        key = vowel_key(syllable)
+        pool = [s for other, group in self._by_vowel.items() if _may_be_near(key, other) for s in group]
+        costs = ((s, distance(syllable, s)) for s in pool)
+        return tuple((s, cost) for s, cost in costs if cost <= _NEAR)
+
+
+def _may_be_near(key: str, other: str) -> bool:
+    return key == other or bool(key and other and (key in other or other in key))
+
+
+def _matches(
+    phrase: tuple[str, ...], starts: dict[int, tuple[int, float]], heard: Sequence[str]
+) -> list[tuple[int, int, float]]:
+    """Where `phrase` is found: first token, last token, cost."""
+    length, allowed = len(phrase), budget(len(phrase))
+    found = []
+    for start, (count, cost) in starts.items():
+        straight = cost + (length - count) * FAR
+        if straight <= allowed and start >= 0 and start + length <= len(heard):
+            found.append((start, start + length - 1, straight))
+        elif length >= _ALIGNED_FROM and 2 * count >= length:
+            aligned = _align(phrase, heard, max(0, start - 1), min(len(heard), start + length + 1))
+            if aligned and aligned[2] <= allowed:
+                found.append(aligned)
+    return found
+
+
+def _align(phrase: tuple[str, ...], heard: Sequence[str], low: int, high: int) -> tuple[int, int, float] | None:
+    """The cheapest way to read `phrase` somewhere in heard[low:high], with lost and added syllables."""
+    previous = [(0.0, low + i) for i in range(high - low + 1)]
+    for row, syllable in enumerate(phrase, 1):
+        current = [(row * _GAP, low)]
+        for column in range(1, high - low + 1):
+            cost, origin = previous[column - 1]
+            current.append(min(
+                (cost + distance(syllable, heard[low + column - 1]), origin),
+                (previous[column][0] + _GAP, previous[column][1]),
+                (current[column - 1][0] + _GAP, current[column - 1][1]),
+            ))  # fmt: skip
+        previous = current
+    end = min(range(len(previous)), key=lambda column: previous[column][0])
+    cost, origin = previous[end]
+    return (origin, low + end - 1, cost) if low + end > origin else None
+
+
+def _apart(matches: list[tuple[int, int, float]]) -> list[tuple[int, int, float]]:
+    """The cheapest of matches that overlap."""
+    kept: list[tuple[int, int, float]] = []
+    for match in sorted(matches, key=lambda m: m[2]):
+        if all(match[1] < other[0] or match[0] > other[1] for other in kept):
+            kept.append(match)
+    return kept

@@ -1,0 +1,248 @@
+"""From what was heard to a suggested case: the whole of the understanding, step by step."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from config.clock import local
+
+from . import facts, flags
+from .category import TOPIC, Ranking, rank, scores, weighed
+from .directory import Directory
+from .evidence import Evidence
+from .facility import Candidate, candidates
+from .mentions import Mention, find_mentions
+from .people import NamedPerson, find_names, find_roles
+from .places import AreaSaid
+from .private import find_private
+from .redact import redactions
+from .routing import Matter, first_that_holds
+from .ruleset import UnderstandingRules
+from .shapes import Alternative, Facility, Field, Flags, Heard, Place, Suggestion, WordSpan
+from .summary import best_stretch
+from .tokens import Token, span, tokenize
+from .written import Written, written
+
+_PRIVATE_KIND, _NO_KIND = "private", "none"
+
+
+@dataclass(frozen=True)
+class _Reading:
+    """One call read once: syllables, written pieces, everything spotted."""
+
+    heard: Heard
+    tokens: tuple[Token, ...]
+    answers: tuple[Written, ...]
+    evidence: tuple[Evidence, ...]
+    mentions: tuple[Mention, ...]
+    people: tuple[NamedPerson, ...]
+    rules: UnderstandingRules
+
+    def span(self, first: int, last: int) -> WordSpan:
+        return span(self.tokens, first, last, self.heard.answers)
+
+    def spans(self, evidence: Sequence[Evidence]) -> tuple[WordSpan, ...]:
+        return tuple(self.span(e.first, e.last) for e in evidence)
+
+
+def understand(heard: Heard, directory: Directory, rules: UnderstandingRules) -> Suggestion:
+    """Suggest a case from `heard`: every field with its sureness, words and reason. Never raises on any words."""
+    reading = _read(heard, directory, rules)
+    subject, places = _facility(reading)
+    facility = _facility_field(reading, subject, places)
+    kind = _kind(facility, directory)
+    signs = weighed(reading.evidence, rules.weights.strengths)
+    blame = sum(weight for found in signs.values() for weight, _ in found if weight > 0.5)
+    marks = _flags(reading, blame)
+    category = _category(reading, signs, kind, marks)
+    level, responsible = _routing(reading, facility, category, kind, marks, directory)
+    return Suggestion(
+        facility=facility,
+        mentioned=_mentioned(reading),
+        category=category,
+        amount_vnd=facts.amount(reading.answers),
+        event_date=facts.event_date(reading.answers, local(heard.called_at).date()),
+        phone=facts.phone(reading.answers, rules.own_numbers),
+        dossier=facts.dossier(reading.answers),
+        caller_name=_caller_name(reading),
+        accused_roles=_roles(reading),
+        place=_place(reading, places),
+        flags=marks,
+        level=level,
+        responsible_unit=responsible,
+        summary=_summary(reading, category),
+        redactions=redactions(reading.answers, reading.tokens, [reading.span(p.first, p.last) for p in reading.people]),
+    )
+
+
+def _read(heard: Heard, directory: Directory, rules: UnderstandingRules) -> _Reading:
+    tokens = tokenize(heard.answers)
+    return _Reading(
+        heard=heard,
+        tokens=tokens,
+        answers=written(heard.answers),
+        evidence=tuple(rules.evidence.find(tokens)),
+        mentions=tuple(find_mentions(tokens, directory, rules.names)),
+        people=tuple(find_names(tokens, rules.people)),
+        rules=rules,
+    )
+
+
+def _facility(reading: _Reading) -> tuple[list[Candidate], list[AreaSaid]]:
+    """Places the complaint may be about, likeliest first, and areas named besides them."""
+    taken = {place for m in reading.mentions for place in range(m.first, m.last + 1)}
+    private = find_private(reading.tokens, reading.rules.names.private, taken)
+    blame = [e for e in reading.evidence if e.topic[0].startswith(TOPIC) and e.topic[1] != "weak"]
+    ranked = candidates(reading.mentions, private, reading.tokens, blame, reading.rules.names)
+    private_tokens = {place for p in private for place in range(p.first, p.last + 1)}
+    return ranked, reading.rules.places.find(reading.tokens, taken | private_tokens)
+
+
+def _facility_field(reading: _Reading, ranked: Sequence[Candidate], places: Sequence[AreaSaid]) -> Field[Facility]:
+    if not ranked:
+        return Field(None, 0.0, (), "Không nghe thấy tên cơ sở nào.")
+    best, where = ranked[0], places[0].area.name if places else ""
+    lead = best.score - ranked[1].score if len(ranked) > 1 else 1.0
+    doubt = max(0.0, 0.35 - lead) if len(ranked) > 1 else 0.0
+    sureness = max(0.05, best.sureness - doubt)
+    others = [_alternative(c, sureness) for c in ranked[1:4]]
+    if best.mention:
+        others += [Alternative(Facility(slug), round(s * 0.5, 3)) for slug, s in best.mention.others]
+    shown = reading.span(best.first, best.last)
+    reason = "Tên cơ sở khớp danh bạ." if best.mention else "Cơ sở ngoài danh bạ, giữ lời người gọi."
+    return Field(_facility_of(best, shown.words, where), round(sureness, 3), (shown,), reason, tuple(others[:4]))
+
+
+def _facility_of(candidate: Candidate, words: str, where: str) -> Facility:
+    text = words.strip(" .,;:!?\"“”'")
+    return Facility(candidate.mention.slug, text, "") if candidate.mention else Facility(None, text, where)
+
+
+def _alternative(candidate: Candidate, most: float) -> Alternative[Facility]:
+    unit = candidate.mention.slug if candidate.mention else None
+    text = candidate.private.text if candidate.private else ""
+    return Alternative(Facility(unit, text), round(min(most, candidate.score / 3), 3))
+
+
+def _kind(facility: Field[Facility], directory: Directory) -> str:
+    if facility.value is None:
+        return _NO_KIND
+    return directory.units[facility.value.unit].kind if facility.value.unit else _PRIVATE_KIND
+
+
+def _mentioned(reading: _Reading) -> tuple[Field[str], ...]:
+    best: dict[str, Field[str]] = {}
+    for m in sorted(reading.mentions, key=lambda m: -m.sureness):
+        field = Field(m.slug, round(m.sureness, 3), (reading.span(m.first, m.last),), "Có nhắc tên trong lời kể.")
+        best.setdefault(m.slug, field)
+    return tuple(best.values())
+
+
+def _flags(reading: _Reading, blame: float) -> Flags:
+    found, show = reading.evidence, reading.spans
+    return Flags(
+        emergency=flags.emergency(found, len(reading.tokens), show),
+        on_premises=flags.told(found, "on_premises", show, "Người bệnh còn ở tại cơ sở."),
+        wants_anonymity=flags.told(found, "wants_anonymity", show, "Người gọi xin giữ kín hoặc sợ bị trả thù."),
+        crime_signs=flags.told(found, "crime_signs", show, "Lời kể có dấu hiệu tội phạm."),
+        khieu_nai=flags.told(found, "khieu_nai", show, "Người gọi dùng chữ khiếu nại."),
+        to_cao=flags.told(found, "to_cao", show, "Người gọi dùng chữ tố cáo."),
+        distress=flags.told(found, "distress", show, "Người gọi đang hoảng hoặc đau buồn."),
+        not_a_complaint=flags.not_a_complaint(found, reading.tokens, blame, show),
+    )
+
+
+def _category(
+    reading: _Reading, signs: Mapping[str, Sequence[tuple[float, Evidence]]], kind: str, marks: Flags
+) -> Field[str]:
+    heard, weights = reading.heard, reading.rules.weights
+    score = scores(signs, weights, heard.line, heard.category_key, kind)
+    if marks.not_a_complaint.value:
+        score["khac"] += 6.0
+    if reading.rules.learned:
+        words = tuple(token.text for token in reading.tokens)
+        learned = reading.rules.learned.scores(words, heard.line)
+        score = {category: value + learned.get(category, 0.0) for category, value in score.items()}
+    ranking = rank(score, signs, weights.temperature)
+    best = ranking.ranked[0]
+    sureness = min(best.sureness, 0.35) if len(reading.tokens) < 4 else best.sureness
+    because = reading.spans(ranking.because)
+    return Field(best.value, sureness, because, _category_reason(heard, ranking, marks), ranking.ranked[1:3])
+
+
+def _category_reason(heard: Heard, ranking: Ranking, marks: Flags) -> str:
+    if marks.not_a_complaint.value:
+        return "Không phải phản ánh: " + marks.not_a_complaint.reason
+    if ranking.because:
+        return "Lời kể có: " + ", ".join(dict.fromkeys(e.phrase for e in ranking.because)) + "."
+    if heard.category_key == ranking.ranked[0].value:
+        return "Theo phím người gọi bấm."
+    return "Theo đường dây được gọi."
+
+
+def _routing(
+    reading: _Reading, facility: Field[Facility], category: Field[str], kind: str, marks: Flags, directory: Directory
+) -> tuple[Field[int], Field[str]]:
+    unit = directory.units.get(facility.value.unit or "") if facility.value else None
+    raised = frozenset(name for name in ("emergency", "on_premises", "crime_signs") if getattr(marks, name).value)
+    matter = Matter(
+        flags=raised,
+        category=category.value or "",
+        unit=unit.slug if unit else "",
+        parent=unit.parent if unit else "",
+        kind=kind,
+        region=unit.region if unit else "",
+        line=reading.heard.line,
+        heard=tuple(token.text for token in reading.tokens),
+    )
+    level = first_that_holds(reading.rules.levels, matter)
+    to = first_that_holds(reading.rules.responsible, matter)
+    goes_to = {"subject": matter.unit, "parent": matter.parent}.get(to.outcome, to.outcome) if to else ""
+    sureness = round(min(category.sureness, max(facility.sureness, 0.5)), 3)
+    return (
+        Field(int(level.outcome), sureness, (), level.reason) if level else Field(),
+        Field(goes_to, sureness, (), to.reason) if to and goes_to in directory.units else Field(),
+    )
+
+
+def _caller_name(reading: _Reading) -> Field[str]:
+    callers = [person for person in reading.people if person.caller]
+    if not callers:
+        return Field()
+    best = max(callers, key=lambda p: (p.sureness, -p.first))
+    shown = reading.span(best.first, best.last)
+    return Field(shown.words.strip(" .,;:!?\"“”'"), best.sureness, (shown,), "Người gọi tự xưng tên.")
+
+
+def _roles(reading: _Reading) -> tuple[Field[str], ...]:
+    blame = [e.first for e in reading.evidence if e.topic[0] == TOPIC + "thai_do_phuc_vu" and not e.denied]
+    return tuple(
+        Field(role, round(sureness, 3), (reading.span(first, last),), "Vai trò đứng gần lời chê trách.")
+        for role, first, last, sureness in find_roles(reading.tokens, reading.rules.people, blame)
+    )
+
+
+def _place(reading: _Reading, places: Sequence[AreaSaid]) -> Field[Place]:
+    if not places:
+        return Field()
+    best, shown = places[0], reading.span(places[0].first, places[0].last)
+    wards = (best.ward,) if best.ward else best.area.wards
+    place = Place(shown.words, best.area.name, best.area.region, wards)
+    others = tuple(Alternative(Place(a.area.name, a.area.name, a.area.region), 0.3) for a in places[1:3])
+    return Field(place, round(best.sureness, 3), (shown,), "Địa danh trước 1/7/2025 đổi sang phường, xã nay.", others)
+
+
+def _summary(reading: _Reading, category: Field[str]) -> Field[str]:
+    weight: dict[int, float] = {}
+    for e in reading.evidence:
+        if e.topic == (TOPIC + str(category.value), "decisive"):
+            weight[e.first] = max(weight.get(e.first, 0.0), 1.0)
+        elif e.topic[0] == TOPIC + str(category.value) and e.topic[1] == "strong":
+            weight[e.first] = max(weight.get(e.first, 0.0), 0.5)
+    weight |= {m.first: weight.get(m.first, 0.0) + 0.5 for m in reading.mentions}
+    stretch = best_stretch(reading.tokens, weight)
+    if stretch is None:
+        return Field()
+    shown = reading.span(*stretch)
+    return Field(shown.words, 0.6, (shown,), "Câu của người gọi chứa nhiều ý chính nhất.")

@@ -1,0 +1,53 @@
+"""Reads the data of the understanding from config/data/understanding."""
+
+from __future__ import annotations
+
+import csv
+import tomllib
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from casebook.rules.understanding import UnderstandingRules
+from casebook.rules.understanding.places import Area
+from casebook.rules.understanding.ruleset import LearnedCategories
+from config.errors import SettingsError
+
+UNDERSTANDING_DATA = Path(__file__).parent.parent / "config" / "data" / "understanding"
+"""Where the shipped data lies."""
+
+_TABLES = ("categories", "flags", "lines", "names", "people", "routing")
+
+
+class UnderstandingDataError(SettingsError):
+    """The data of the understanding cannot be used as it is written."""
+
+
+def load_understanding(
+    folder: Path = UNDERSTANDING_DATA, own_numbers: Iterable[str] = (), learned: LearnedCategories | None = None
+) -> UnderstandingRules:
+    """Read all tables of `folder`; `own_numbers` are the hotlines' own, as dialled (0967771010).
+
+    Raises UnderstandingDataError naming the file or entry at fault.
+    """
+    tables = {name: _table(folder / f"{name}.toml") for name in _TABLES}
+    try:
+        return UnderstandingRules.parse(tables, read_areas(folder / "places.csv"), own_numbers, learned)
+    except KeyError as missing:
+        raise UnderstandingDataError(f"{folder}: no entry {missing}") from missing
+
+
+def read_areas(path: Path) -> tuple[Area, ...]:
+    """Read the areas of before July 2025 with the wards and communes made from them."""
+    with path.open(encoding="utf-8", newline="") as file:
+        return tuple(
+            Area(row["area"], row["region"], tuple(ward for ward in row["wards"].split("|") if ward))
+            for row in csv.DictReader(file)
+        )
+
+
+def _table(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, tomllib.TOMLDecodeError) as error:
+        raise UnderstandingDataError(f"{path}: {error}") from error
