@@ -1,0 +1,1 @@
+"""A Vietnamese CTC model run by our own streaming loop in onnxruntime."""

@@ -1,0 +1,110 @@
+"""The acoustic model in onnxruntime: features in, chances of every piece of text out, chunk by chunk."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import onnxruntime
+from numpy.typing import NDArray
+
+from transcription.engines.ctc.features import BINS, Features
+from transcription.engines.ctc.widen import PAST, rows, widened
+from transcription.errors import EngineFailed, ModelDamaged, ModelMissing
+
+FRAME = 0.04
+"""Seconds a frame of the model stands for."""
+
+TOP = 16
+"""Pieces kept for each frame, the likeliest: memory stays flat however long the message is."""
+
+ROWS_A_FRAME = 4
+"""Feature rows a frame stands for."""
+
+_OFFSET_HELD = 1000
+"""The table of positions ends at 5040; attention looks only at distances, so the offset may stand still."""
+
+_LAYERS, _HEADS, _WIDTH, _CHANNELS, _KERNEL_PAST = 12, 4, 224, 448, 30
+
+Floats = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """What the model remembers of the sound before a chunk."""
+
+    attention: Floats
+    convolution: Floats
+    offset: int
+
+    @classmethod
+    def blank(cls) -> Memory:
+        """Before any sound."""
+        return cls(
+            np.zeros((1, _LAYERS, _HEADS, PAST, _WIDTH), np.float32),
+            np.zeros((1, _LAYERS, _CHANNELS, _KERNEL_PAST), np.float32),
+            0,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Frames:
+    """The likeliest pieces of some frames: for each, TOP `tokens` and their `log_probs`, best first."""
+
+    tokens: NDArray[np.int64]
+    log_probs: Floats
+
+    def __len__(self) -> int:
+        return len(self.tokens)
+
+
+class AcousticModel:
+    """The network, loaded once and shared by threads; each stream carries its own Memory."""
+
+    def __init__(self, path: Path, chunk: int, threads: int) -> None:
+        """Load it to hear `chunk` frames at once. Raises ModelMissing or ModelDamaged."""
+        if not path.is_file():
+            raise ModelMissing
+        self.chunk = chunk
+        self.fresh = Memory.blank()
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = threads
+        options.inter_op_num_threads = 1
+        options.log_severity_level = 3
+        try:
+            self._session = onnxruntime.InferenceSession(
+                widened(path.read_bytes(), chunk), options, providers=["CPUExecutionProvider"]
+            )
+        except (RuntimeError, ValueError) as error:  # onnxruntime's errors are RuntimeErrors or bare Fail
+            raise ModelDamaged from error
+
+    @property
+    def rows(self) -> int:
+        """Feature rows wanted at once; the next chunk begins ROWS_A_FRAME * chunk rows later."""
+        return rows(self.chunk)
+
+    def hear(self, features: Features, memory: Memory) -> tuple[Frames, Memory]:
+        """The frames of one chunk of features, and what to remember. Raises EngineFailed."""
+        offset = np.array([[min(memory.offset, _OFFSET_HELD)]], np.int64)
+        try:
+            scores, attention, convolution = self._session.run(
+                None,
+                {
+                    "chunk": features.reshape(1, self.rows, BINS),
+                    "offset": offset,
+                    "att_cache": memory.attention,
+                    "cnn_cache": memory.convolution,
+                },
+            )
+        except (RuntimeError, ValueError) as error:
+            raise EngineFailed(f"Mô hình tiếng nói gặp lỗi: {error}") from error
+        return _best(scores[0]), Memory(attention, convolution, memory.offset + self.chunk)
+
+
+def _best(scores: Floats) -> Frames:
+    """The TOP likeliest pieces of each frame, best first."""
+    some = np.argpartition(scores, -TOP, axis=1)[:, -TOP:]
+    chances = np.take_along_axis(scores, some, axis=1)
+    order = np.argsort(-chances, axis=1)
+    return Frames(np.take_along_axis(some, order, axis=1), np.take_along_axis(chances, order, axis=1))
