@@ -10,7 +10,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -52,15 +52,20 @@ class Supervisor:
     environment: Mapping[str, str]
     stopping: threading.Event = field(default_factory=threading.Event)
 
-    def run(self) -> None:
-        """Start the children, restart those that die, and stop all at the end."""
+    def run(self, when_started: Callable[[], None]) -> None:
+        """Start the children, restart those that die, and stop all at the end.
+
+        `when_started` runs beside, once every child was started.
+        """
         for sign in (signal.SIGINT, signal.SIGTERM):
             signal.signal(sign, self._told_to_stop)
         try:
-            while not self.stopping.is_set():
+            for child in self.children:
+                self._tend(child)
+            threading.Thread(target=when_started, daemon=True).start()
+            while not self.stopping.wait(LOOK_SECONDS):
                 for child in self.children:
                     self._tend(child)
-                self.stopping.wait(LOOK_SECONDS)
         finally:
             self._stop_all()
 

@@ -226,6 +226,13 @@ def upgrade() -> None:
         sa.UniqueConstraint("email", name=op.f("uq_users_email")),
     )
     op.create_table(
+        "webhook_rejections",
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("count", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("day", "reason", name=op.f("pk_webhook_rejections")),
+    )
+    op.create_table(
         "calls",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("provider_sid", sa.String(), nullable=False),

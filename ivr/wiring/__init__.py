@@ -1,0 +1,1 @@
+"""Putting the house together: from settings to running processes. Only `app.py` uses it."""

@@ -1,0 +1,103 @@
+"""`check`: everything a hotline needs, looked at one by one, with a fix for each fault."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from urllib.parse import urlsplit
+
+from rich.console import Console
+from rich.table import Table
+
+from config.checks import Check, Finding, Verdict, house_checks, mind, well, wrong
+from config.directory.store import lines_of, units_of
+from config.directory.units import shared_aliases
+from ivr.adapters.provider import ProviderApi
+from ivr.prompt_check import missing_files
+from ivr.wiring.house import House
+from recordings.audio import ffmpeg_version
+from transcription import choice
+
+MARKS = {Verdict.WELL: "[green]✓[/]", Verdict.MIND: "[yellow]![/]", Verdict.WRONG: "[red]✗[/]"}
+
+
+def report(house: House) -> int:
+    """Run every check and print what it found; gives the exit code: 0 when nothing is wrong."""
+    table = Table("", "Kiểm tra", "Kết quả", "Cách sửa", show_lines=False)
+    findings = [(check.name, check.run()) for check in all_checks(house)]
+    for name, finding in findings:
+        table.add_row(MARKS[finding.verdict], name, finding.text, finding.fix)
+    Console().print(table)
+    return int(any(finding.verdict is Verdict.WRONG for _, finding in findings))
+
+
+def all_checks(house: House) -> Iterable[Check]:
+    """Give every check, from the ground up."""
+    yield from house_checks(house.database, house.settings.data_dir)
+    yield Check("Kho bản ghi", lambda: _store(house), "Kiểm tra HOTLINE_STORAGE_URL và quyền ghi.")
+    yield Check("ffmpeg", lambda: well(ffmpeg_version()), "Cài lại gói: make setup")
+    yield Check("Bộ nghe", lambda: _speech(house), "Chạy: python app.py models install")
+    yield Check("Máy chủ thư", lambda: _mail(house), "Kiểm tra HOTLINE_SMTP_URL.")
+    yield Check("Địa chỉ công khai", lambda: _public_url(house))
+    yield Check("Tài khoản thoại", lambda: _provider(house), "Kiểm tra HOTLINE_TWILIO_ACCOUNT_SID và AUTH_TOKEN.")
+    yield Check("Danh bạ", lambda: _directory(house), "Chạy: python app.py upgrade")
+    yield Check("Lời thoại", lambda: _prompts(house))
+
+
+def _store(house: House) -> Finding:
+    house.store.check()
+    return well(f"Ghi và đọc lại được ({urlsplit(house.settings.store_url).scheme})")
+
+
+def _speech(house: House) -> Finding:
+    settings = house.settings
+    chosen = choice.choose(settings.speech_engine, settings.speech_model, settings.models_home)
+    return well(f"{chosen.name}: {chosen.why}")
+
+
+def _mail(house: House) -> Finding:
+    house.mail.check()
+    if house.settings.uses_mail_sink:
+        return mind("Đang dùng hộp thư thử nghiệm tại máy", "Đặt HOTLINE_SMTP_URL trước khi dùng thật.")
+    return well(f"{house.mail.server.host}:{house.mail.server.port} nhận kết nối")
+
+
+def _public_url(house: House) -> Finding:
+    url = house.settings.base_url
+    if urlsplit(url).scheme != "https":
+        return mind(f"{url} không phải https", "Đặt HOTLINE_PUBLIC_URL là địa chỉ https trước khi nối số thật.")
+    return well(url)
+
+
+def _provider(house: House) -> Finding:
+    if house.settings.twilio_account_sid is None:
+        return mind(
+            "Chưa có tài khoản; chỉ nhận cuộc gọi thử tại máy",
+            "Đặt HOTLINE_TWILIO_ACCOUNT_SID và HOTLINE_TWILIO_AUTH_TOKEN.",
+        )
+    ProviderApi(house.settings.provider_url, house.secrets.account_sid, house.secrets.auth_token).check()
+    return well(f"{house.settings.provider_url} nhận tài khoản")
+
+
+def _directory(house: House) -> Finding:
+    with house.database.begin() as session:
+        lines, units = lines_of(session), units_of(session)
+    if not lines or not units:
+        return wrong("Chưa nạp danh bạ", "Chạy: python app.py upgrade")
+    without = [unit.name for unit in units if not unit.email]
+    if without:
+        return mind(f"{len(without)} đơn vị chưa có địa chỉ thư: {', '.join(without[:3])}…", "Bổ sung địa chỉ thư.")
+    shared = shared_aliases(units)
+    if shared:
+        return mind(f"{len(shared)} tên gọi dùng chung cho nhiều đơn vị", "; ".join(map(str, shared[:3])))
+    return well(f"{len(lines)} đường dây, {len(units)} đơn vị")
+
+
+def _prompts(house: House) -> Finding:
+    with house.database.begin() as session:
+        missing = missing_files(lines_of(session), house.settings.prompts_dir)
+    if missing:
+        return mind(
+            f"{len(missing)} lời thoại chưa có tệp thu sẵn, sẽ được máy đọc",
+            f"Thu âm rồi đặt vào {house.settings.prompts_dir}",
+        )
+    return well("Mọi lời thoại đã có tệp thu sẵn")

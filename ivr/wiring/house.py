@@ -1,0 +1,161 @@
+"""The house: everything that is built once from the settings and lives as long as the process."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+from casebook.adapters.calendar_file import read_calendar
+from casebook.adapters.smtp import MailServer, SmtpSender
+from casebook.rules.calendar import WorkingCalendar
+from casebook.tools import House as Department
+from casebook.tools import Tools
+from config.clock import Clock, system_clock
+from config.crypto import KeyRing
+from config.database.embedded import EmbeddedPostgres
+from config.database.engine import Database
+from config.database.schema import upgrade
+from config.directory.store import DATA, load_directory
+from config.logs import set_up_logs
+from config.secrets import Secrets, load_secrets
+from config.settings import Settings, load_settings
+from ivr.wiring.understanding import Understander
+from recordings.adapters.fetch import HttpFetcher
+from recordings.adapters.provider_media import TwilioMedia
+from recordings.adapters.stores import store_from_url
+from recordings.ports import Store
+from recordings.service import RecordingTools
+from transcription import choice
+from transcription.engines.compare import SecondOpinion
+from transcription.ports import SpeechEngine
+
+log = logging.getLogger(__name__)
+
+PROVIDER_SUFFIX = ".wav"
+"""Asked for when a recording's URL names no format: 8 kHz PCM, what was said without loss."""
+
+
+@dataclass
+class House:
+    """Settings, secrets, database, stores and rules, each built when first needed."""
+
+    settings: Settings
+    secrets: Secrets
+    database: Database
+    clock: Clock = system_clock
+    _engine: SpeechEngine | None = None
+    _engine_lock: threading.Lock = field(default_factory=threading.Lock)
+
+    @cached_property
+    def keys(self) -> KeyRing:
+        """The ring that seals personal data."""
+        return self.secrets.key_ring()
+
+    @cached_property
+    def store(self) -> Store:
+        """Where recordings are kept."""
+        return store_from_url(self.settings.store_url)
+
+    @cached_property
+    def calendar(self) -> WorkingCalendar:
+        """The working days."""
+        return read_calendar(DATA / "holidays.csv")
+
+    @cached_property
+    def understand(self) -> Understander:
+        """The rules that turn words into a suggestion."""
+        return Understander(self.database, load_rules(DATA / "understanding"), self.clock)
+
+    @cached_property
+    def mail(self) -> SmtpSender:
+        """The way to the mail server."""
+        return SmtpSender(MailServer.from_url(self.settings.mail_server_url))
+
+    @cached_property
+    def department(self) -> Department:
+        """The Department as it appears in letters and links."""
+        settings = self.settings
+        return Department(settings.base_url, settings.mail_from, settings.supervisor_emails)
+
+    @cached_property
+    def recordings(self) -> RecordingTools:
+        """The means of fetching and keeping recordings."""
+        fetcher = HttpFetcher(
+            self.settings.provider_url,
+            self.secrets.account_sid,
+            self.secrets.auth_token,
+            extra_hosts=self.settings.media_hosts,
+            add_suffix=PROVIDER_SUFFIX,
+        )
+        return RecordingTools(self.database, self.store, self.keys, fetcher, self.clock)
+
+    @cached_property
+    def provider_media(self) -> TwilioMedia:
+        """The provider's own copies."""
+        return TwilioMedia(self.settings.provider_url, self.secrets.account_sid, self.secrets.auth_token)
+
+    @cached_property
+    def tools(self) -> Tools:
+        """The means of the pipeline's steps."""
+        return Tools(
+            database=self.database,
+            clock=self.clock,
+            keys=self.keys,
+            recordings=self.recordings,
+            provider_media=self.provider_media,
+            engine=self.engine,
+            understand=self.understand,
+            calendar=self.calendar,
+            mail=self.mail,
+            house=self.department,
+        )
+
+    def engine(self) -> SpeechEngine:
+        """Give the speech engine, loaded once a process; raises ModelMissing (a step is then tried again)."""
+        with self._engine_lock:
+            if self._engine is None:
+                self._engine = self._load_engine()
+            return self._engine
+
+    def _load_engine(self) -> SpeechEngine:
+        settings = self.settings
+        chosen = choice.choose(settings.speech_engine, settings.speech_model, settings.models_home)
+        log.info("speech engine %s: %s", chosen.name, chosen.why)
+        engine = choice.load(chosen, settings.speech_threads)
+        if settings.second_engine is None:
+            return engine
+        second = choice.choose(settings.second_engine, None, settings.models_home)
+        return SecondOpinion(engine, choice.load(second, settings.speech_threads))
+
+    def upgrade(self) -> str:
+        """Bring the schema up to date and load lines and units; gives a line for people."""
+        upgrade(self.database.url)
+        with self.database.begin() as session:
+            loaded = load_directory(session)
+        return f"Cơ sở dữ liệu đã sẵn sàng: {loaded.lines} đường dây, {loaded.units} đơn vị."
+
+
+@contextmanager
+def open_house(process: str) -> Iterator[House]:
+    """Build the house of this process; with no database set, attach to the embedded one (and start it)."""
+    settings = load_settings()
+    set_up_logs(settings.log_level, process)
+    embedded = None if settings.database_url else EmbeddedPostgres(embedded_home(settings))
+    url = embedded.url if embedded else settings.database_url.get_secret_value()  # type: ignore[union-attr]
+    house = House(settings, load_secrets(settings), Database(url))
+    try:
+        yield house
+    finally:
+        house.database.close()
+        if embedded:
+            embedded.leave()
+
+
+def embedded_home(settings: Settings) -> Path:
+    """Where the embedded PostgreSQL keeps its data."""
+    return settings.data_dir / "postgres"
