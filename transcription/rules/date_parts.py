@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from transcription.rules.calendar_days import day_in_month, last_date, months_back
-from transcription.rules.date_words import PAST_MARKS, VOCABULARY
+from transcription.rules.date_words import PAST_MARKS, SAME_SOUND, VOCABULARY
 from transcription.rules.number_words import DIGITS, UNITS, lacks_diacritics
 from transcription.rules.numbers import NumberReader
 
@@ -15,8 +15,8 @@ class DateParts:
     """Reads days, months and years at a place in the words, seen from the day of the call."""
 
     def __init__(self, words: Sequence[str], called_on: date) -> None:
-        bare = lacks_diacritics(words)
-        self.words = [VOCABULARY.get(word, word) for word in words] if bare else words
+        known = VOCABULARY if lacks_diacritics(words) else SAME_SOUND
+        self.words = [known.get(word, word) for word in words]
         self.numbers = NumberReader(words)
         self.called_on = called_on
 

@@ -15,9 +15,16 @@ VOCABULARY = {
 }  # fmt: skip
 """The words dates are made of, for text without diacritics."""
 
+SAME_SOUND = {
+    "chước": "trước", "trướt": "trước", "chướt": "trước", "dồi": "rồi", "gồi": "rồi", "tuầng": "tuần", "tuân": "tuần",
+    "xáng": "sáng", "triều": "chiều", "thán": "tháng", "bửa": "bữa", "nhựt": "nhật", "mồn": "mồng", "mùn": "mùng",
+    "hôn": "hôm",
+}  # fmt: skip
+"""Regional spellings and what recognisers write for words that sound alike (tr/ch, s/x, r/d, n/ng, hỏi/ngã)."""
+
 _SAID: dict[int | None, str] = {
     0: (
-        "hôm nay | bữa nay | ngày hôm nay | sáng nay | trưa nay | chiều nay | tối nay | đêm nay | sớm nay | "
+        "hôm nay | bữa nay | ngày hôm nay | sáng nay | sáng này | trưa nay | chiều nay | tối nay | đêm nay | sớm nay | "
         "khuya nay | nãy giờ | hồi nãy | lúc nãy | khi nãy | ban nãy | hồi sáng | hồi trưa | hồi chiều | "
         "hồi sáng này | hồi sáng nay | sáng giờ"
     ),
@@ -43,7 +50,7 @@ DAY_PARTS = word_set("sáng trưa chiều tối đêm khuya sớm")
 LEADING = word_set("hôm bữa ngày hồi lúc vào từ khoảng cỡ tầm buổi giữa hổm ban") | DAY_PARTS
 """Words before a date that belong to its phrase."""
 
-DAY_CUES = word_set("hôm bữa ngày vào từ hồi đến tới qua nhằm trúng hẹn lúc") | DAY_PARTS
+DAY_CUES = word_set("hôm bữa ngày vào từ hồi đến tới qua nhằm trúng hẹn lúc hổm") | DAY_PARTS
 """Words after which a number or "thứ ba" is a day and not a count or rank."""
 
 PAST_MARKS = (("vừa", "rồi"), ("vừa", "qua"), ("mới", "rồi"), ("trước",), ("rồi",), ("qua",), ("ngoái",))

@@ -59,6 +59,8 @@ PIECES = sorted(word_set("hôm ngày tháng năm thứ ba mùng tuần trước 
         ("khuya mười bốn", "2026-11-14"),
         ("ngày ba tháng trước", "2026-10-03"),
         ("ngày hai mươi tám tháng này", "2026-11-28"),
+        ("bửa chủ nhựt", "2026-11-15"),
+        ("thứ bảy tuần chước", "2026-11-14"),
         ("hom thu ba vua roi", "2026-11-17"),
         ("ngay hai muoi mot thang muoi", "2026-10-21"),
     ],
