@@ -12,6 +12,9 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from casebook.rules.states import Status
 from config.database.base import Base
 
+QUEUE_RANK = "CASE WHEN status IN ('closed', 'set_aside') THEN 2 WHEN emergency THEN 0 ELSE 1 END"
+"""Where a case stands in the queue: emergencies, then open ones, then finished ones."""
+
 _STATUSES = ", ".join(f"'{status}'" for status in Status)
 
 
@@ -27,6 +30,8 @@ class Case(Base):
         Index("ix_cases_responsible_unit", "responsible_unit", "status"),
         Index("ix_cases_due", "due_at", postgresql_where=text("status IN ('forwarded', 'acknowledged')")),
         Index("ix_cases_search", text("to_tsvector('simple', search_text)"), postgresql_using="gin"),
+        # The order of the desk's queue, as `casebook.queries.listing` asks for it.
+        Index("ix_cases_desk", text(f"({QUEUE_RANK})"), text("coalesce(due_at, opened_at)"), "id"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
@@ -60,6 +65,8 @@ class Case(Base):
     closed_at: Mapped[datetime | None]
     intake_ended_at: Mapped[datetime | None]
     forward_round: Mapped[int] = mapped_column(default=1)
+    fields_by: Mapped[str | None]
+    """Who last set the fields by hand; what is understood anew then leaves them alone."""
     legal_hold: Mapped[bool] = mapped_column(default=False)
     version: Mapped[int] = mapped_column(default=1)
 
@@ -128,16 +135,33 @@ class OutboxMail(Base):
 
 
 class User(Base):
-    """A person who may log in to the desk."""
+    """A person who may log in to the desk; `roles` are `casebook.rules.policy.Role` values."""
 
     __tablename__ = "users"
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
     email: Mapped[str] = mapped_column(unique=True)
     name: Mapped[str]
-    role: Mapped[str]
+    roles: Mapped[list[Any]]
     password_hash: Mapped[str]
     active: Mapped[bool] = mapped_column(default=True)
     session_epoch: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[datetime]
     last_login_at: Mapped[datetime | None]
+
+
+class DeskEvent(Base):
+    """Something a person did at the desk that concerns no single case: a log-in, an export, a retry.
+
+    Append-only and hash-chained like the events of a case.
+    """
+
+    __tablename__ = "desk_events"
+
+    number: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    kind: Mapped[str] = mapped_column(index=True)
+    actor: Mapped[str]
+    at: Mapped[datetime]
+    data: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    previous_hash: Mapped[str]
+    hash: Mapped[str]

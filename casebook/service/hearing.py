@@ -67,13 +67,13 @@ def suggestion_of(case: Case, keys: KeyRing) -> Suggestion:
 
 
 def apply_suggestion(case: Case, heard: Heard, suggestion: Suggestion, keys: KeyRing, *, keep_fields: bool) -> None:
-    """Write a suggestion to a case; with `keep_fields`, what a person confirmed stays as it is."""
+    """Write a suggestion to a case; with `keep_fields`, or once a person set them, the fields stay."""
     sealed = json.dumps(to_json(suggestion), ensure_ascii=False).encode()
     case.suggestion_sealed = keys.seal(sealed, SUGGESTION_CONTEXT)
     case.search_text = search_text(case, heard, suggestion)
     case.emergency = case.emergency or bool(suggestion.flags.emergency.value)
     case.anonymous = case.anonymous or bool(suggestion.flags.wants_anonymity.value)
-    if keep_fields:
+    if keep_fields or case.fields_by:
         return
     facility = suggestion.facility.value
     case.subject_unit = facility.unit if facility else None

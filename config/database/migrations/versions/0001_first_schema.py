@@ -61,6 +61,7 @@ def upgrade() -> None:
         sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("intake_ended_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("forward_round", sa.Integer(), nullable=False),
+        sa.Column("fields_by", sa.String(), nullable=True),
         sa.Column("legal_hold", sa.Boolean(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.CheckConstraint(
@@ -72,6 +73,16 @@ def upgrade() -> None:
         sa.UniqueConstraint("code", name=op.f("uq_cases_code")),
     )
     op.create_index(op.f("ix_cases_caller_hash"), "cases", ["caller_hash"], unique=False)
+    op.create_index(
+        "ix_cases_desk",
+        "cases",
+        [
+            sa.literal_column("(CASE WHEN status IN ('closed', 'set_aside') THEN 2 WHEN emergency THEN 0 ELSE 1 END)"),
+            sa.literal_column("coalesce(due_at, opened_at)"),
+            "id",
+        ],
+        unique=False,
+    )
     op.create_index(
         "ix_cases_due",
         "cases",
@@ -90,6 +101,18 @@ def upgrade() -> None:
         unique=False,
         postgresql_using="gin",
     )
+    op.create_table(
+        "desk_events",
+        sa.Column("number", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("actor", sa.String(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("data", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("previous_hash", sa.String(), nullable=False),
+        sa.Column("hash", sa.String(), nullable=False),
+        sa.PrimaryKeyConstraint("number", name=op.f("pk_desk_events")),
+    )
+    op.create_index(op.f("ix_desk_events_kind"), "desk_events", ["kind"], unique=False)
     op.create_table(
         "failed_steps",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -216,7 +239,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("email", sa.String(), nullable=False),
         sa.Column("name", sa.String(), nullable=False),
-        sa.Column("role", sa.String(), nullable=False),
+        sa.Column("roles", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("password_hash", sa.String(), nullable=False),
         sa.Column("active", sa.Boolean(), nullable=False),
         sa.Column("session_epoch", sa.Integer(), nullable=False),
