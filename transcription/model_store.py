@@ -144,8 +144,8 @@ def _alone(models_dir: Path, name: str) -> Iterator[None]:
 
 
 def _inventory(folder: Path, progress: Progress) -> dict[str, dict[str, Any]]:
-    """Size and SHA-256 of every file below `folder`, by its path there."""
-    paths = sorted(path for path in folder.rglob("*") if path.is_file())
+    """Size and SHA-256 of every file below `folder` but the manifest, by its path there."""
+    paths = sorted(path for path in folder.rglob("*") if path.is_file() and path != folder / MANIFEST)
     total = sum(path.stat().st_size for path in paths)
     files: dict[str, dict[str, Any]] = {}
     done = 0

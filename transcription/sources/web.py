@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import stat
+import zlib
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from zipfile import BadZipFile, ZipFile, ZipInfo
@@ -13,7 +14,7 @@ import requests
 from transcription.errors import InstallFailed, ModelDamaged, SiteUnreachable
 from transcription.progress import Progress
 
-_CONNECT, _READ = 5, 20
+_CONNECT, _READ = 5, 10
 """Seconds to wait for a connection, and for the next bytes."""
 
 _CHUNK = 1 << 14
@@ -121,7 +122,8 @@ def unpack(archive: Path, target: Path) -> None:
                 path.parent.mkdir(parents=True, exist_ok=True)
                 with opened.open(member) as source, path.open("wb") as file:
                     shutil.copyfileobj(source, file, 1 << 20)
-    except (BadZipFile, EOFError) as error:
+    except (BadZipFile, EOFError, zlib.error, NotImplementedError, RuntimeError) as error:
+        # The last two: compressed or encrypted in a way that no model is.
         raise ModelDamaged("Tệp mô hình tải về bị hỏng; hãy chạy lại lệnh cài.") from error
 
 
@@ -136,7 +138,8 @@ def _inspect(files: list[ZipInfo], packed: int) -> None:
 def _safe(member: ZipInfo) -> bool:
     path = PurePosixPath(member.filename)
     link = stat.S_ISLNK(member.external_attr >> 16)
-    return not (link or path.is_absolute() or ".." in path.parts or "\\" in member.filename or ":" in path.parts[0])
+    strange = not path.parts or ".." in path.parts or any(sign in member.filename for sign in "\\:")
+    return not (link or path.is_absolute() or strange)
 
 
 def _single_top(files: list[ZipInfo]) -> str:

