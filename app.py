@@ -16,6 +16,7 @@ from config.clock import system_clock
 from config.errors import HotlineError
 from config.logs import set_up_logs
 from config.processes import end_with_supervisor
+from config.settings_table import settings_table
 from ivr.caller.command import CallOptions, place_call
 from ivr.wiring import checks, models, people, running, serving
 from ivr.wiring.house import open_house
@@ -136,7 +137,7 @@ def reconcile() -> None:
 @plain_errors
 def settings() -> None:
     """In bảng các biến cấu hình."""
-    click.echo(models.settings_table())
+    click.echo(settings_table())
 
 
 def _queue_names(text: str) -> tuple[str, ...]:

@@ -57,7 +57,8 @@ class Settings(BaseSettings):
     emergency_number: str = Field("115", description="Số chuyển máy khi người gọi bấm phím cấp cứu.")
 
     storage_url: str | None = Field(
-        None, description="Kho bản ghi: `file:///…` hoặc `s3://bucket/prefix?endpoint=…`. "
+        None,
+        description="Kho bản ghi: `file:///…` hoặc `s3://bucket/prefix?endpoint=…`. "
         "Để trống: `recordings` trong thư mục dữ liệu.",
     )
     encryption_keys: SecretStr | None = Field(
@@ -75,8 +76,8 @@ class Settings(BaseSettings):
     speech_threads: int = Field(1, ge=1, le=32, description="Số luồng tính toán của bộ nghe trong mỗi worker.")
 
     smtp_url: SecretStr | None = Field(
-        None, description="`smtp://user:pass@host:587?starttls=1` hoặc `smtps://…`. "
-        "Để trống: hộp thư thử nghiệm tại máy.",
+        None,
+        description="`smtp://user:pass@host:587?starttls=1` hoặc `smtps://…`. Để trống: hộp thư thử nghiệm tại máy.",
     )
     mail_sink_bind: str = Field("127.0.0.1:8025", description="Địa chỉ hộp thư thử nghiệm (SMTP) khi chưa có SMTP.")
     mail_from: str = Field("duong-day-nong@soyte.example", description="Người gửi của mọi thư.")

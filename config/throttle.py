@@ -28,9 +28,9 @@ def hit(session: Session, key: str, limit: int, window: timedelta, now: datetime
     start = now - timedelta(seconds=int(now.timestamp()) % seconds, microseconds=now.microsecond)
     row = insert(Attempts).values(key=key, window_start=start, window_end=start + window, count=1)
     counted = session.execute(
-        row.on_conflict_do_update(
-            index_elements=["key", "window_start"], set_={"count": Attempts.count + 1}
-        ).returning(Attempts.count)
+        row.on_conflict_do_update(index_elements=["key", "window_start"], set_={"count": Attempts.count + 1}).returning(
+            Attempts.count
+        )
     ).scalar_one()
     return counted <= limit
 
