@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import os
-import re
 import subprocess
 import tempfile
 import warnings
@@ -19,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from config.errors import PermanentError, TemporaryError
+from recordings.rules.ffmpeg_log import Outline, read_log
 from recordings.rules.loudness import Meter
 from recordings.rules.wav import is_wav, missing_bytes
 
@@ -45,10 +45,6 @@ SLACK_S = 1.0
 
 _PIECE_BYTES = 1 << 18
 _LOG_BYTES = 1 << 16
-_DURATION = re.compile(r"Duration: (\d+):(\d\d):(\d\d\.\d+)")
-_INPUT = re.compile(r"Input #0, (\S+), from")
-_STREAM = re.compile(r"Stream #0:\d+\S*: Audio: (\w+)[^\n]*?, (\d+) Hz, ([^,\n]+)")
-_CHANNELS = {"mono": 1, "stereo": 2, "5.1": 6, "5.1(side)": 6}
 
 # What every browser plays, by ffmpeg's (container, codec). Source: MDN, "Web audio codec guide".
 _PLAYABLE = {
@@ -86,6 +82,10 @@ class DecoderStuck(TemporaryError):
     """Bộ giải mã âm thanh chạy quá thời gian cho phép."""
 
 
+class NoDecoder(PermanentError):
+    """Không tìm thấy ffmpeg: hãy cài lại gói imageio-ffmpeg."""
+
+
 @dataclass(frozen=True, slots=True)
 class AudioFacts:
     """What a recording's bytes turned out to be, by decoding them whole.
@@ -103,15 +103,12 @@ class AudioFacts:
     waveform: list[int]
 
 
-@dataclass(frozen=True, slots=True)
-class _Outline:
-    """What ffmpeg's log says of a file; `declared_s` is None where the length is unknown or a guess."""
-
-    container: str
-    codec: str
-    channels: int
-    sample_rate: int
-    declared_s: float | None
+def decoder_version() -> str:
+    """Give ffmpeg's version, for the operator's check; raises NoDecoder if it does not run."""
+    try:
+        return str(imageio_ffmpeg.get_ffmpeg_version())
+    except (RuntimeError, OSError, subprocess.SubprocessError) as error:
+        raise NoDecoder from error
 
 
 def inspect(data: bytes, *, max_duration_s: float = MAX_DURATION_S) -> AudioFacts:
@@ -167,7 +164,7 @@ def to_browser(data: bytes) -> tuple[bytes, str]:
     return wav.getvalue(), "audio/wav"
 
 
-def _decode(data: bytes, shape: list[str], max_duration_s: float) -> tuple[bytearray, _Outline]:
+def _decode(data: bytes, shape: list[str], max_duration_s: float) -> tuple[bytearray, Outline]:
     """Decode up to a moment more than `max_duration_s` of `data` into 16-bit samples."""
     sound = bytearray()
     with _decoding(data, shape, max_duration_s) as decoder:
@@ -214,21 +211,13 @@ class _Decoder:
         if code:
             raise NotAudio("Tệp nhận được không giải mã được thành âm thanh.")
 
-    def outline(self) -> _Outline:
+    def outline(self) -> Outline:
         """Read what ffmpeg logged about the input; raises NotAudio if it found no sound in it."""
         self._log.seek(0)
-        log = self._log.read(_LOG_BYTES).decode("utf-8", "replace")
-        container, stream = _INPUT.search(log), _STREAM.search(log)
-        if not container or not stream:
+        outline = read_log(self._log.read(_LOG_BYTES).decode("utf-8", "replace"))
+        if outline is None:
             raise NotAudio("Tệp nhận được không có luồng âm thanh nào.")
-        codec, rate, layout = stream.groups()
-        return _Outline(
-            container=container[1].split(",")[0],
-            codec=codec,
-            channels=_channels(layout),
-            sample_rate=int(rate),
-            declared_s=_declared(log),
-        )
+        return outline
 
     def give_up(self) -> None:
         """Kill ffmpeg because its time is over."""
@@ -272,7 +261,7 @@ def _refuse_obvious(data: bytes) -> None:
         raise Truncated(f"Tệp WAV bị cắt giữa chừng: còn thiếu {missing} byte.")
 
 
-def _refuse_length(heard_s: float, outline: _Outline, max_duration_s: float) -> None:
+def _refuse_length(heard_s: float, outline: Outline, max_duration_s: float) -> None:
     """Raise if the sound decoded is nothing, longer than allowed, or shorter than its header declares."""
     if heard_s > max_duration_s:
         raise TooLong(f"Bản ghi dài hơn giới hạn {max_duration_s / 60:.0f} phút.")
@@ -282,17 +271,3 @@ def _refuse_length(heard_s: float, outline: _Outline, max_duration_s: float) -> 
     # A WAV's length was already checked byte by byte; its declared seconds rest on a byte rate that may lie.
     if declared and outline.container != "wav" and heard_s < min(declared * 0.95, declared - SLACK_S):
         raise Truncated(f"Tệp âm thanh bị cắt giữa chừng: chỉ có {heard_s:.1f} trong {declared:.1f} giây.")
-
-
-def _declared(log: str) -> float | None:
-    """Give the seconds that the input declares, or None if ffmpeg had to guess."""
-    found = _DURATION.search(log)
-    if not found or "Estimating duration" in log:
-        return None
-    return int(found[1]) * 3600 + int(found[2]) * 60 + float(found[3])
-
-
-def _channels(layout: str) -> int:
-    """Give the number of channels in ffmpeg's words for a layout: `mono`, `stereo`, `3 channels`."""
-    number = layout.split()[0]
-    return _CHANNELS.get(layout.strip(), int(number) if number.isdigit() else 1)

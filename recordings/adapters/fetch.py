@@ -90,14 +90,18 @@ class HttpFetcher:
         origin = _origin(url)
         if origin not in self._allowed:
             raise HostNotAllowed(f"Không được phép tải bản ghi từ {origin.scheme}://{origin.host}:{origin.port}.")
-        return session.get(
-            url,
-            auth=self._auth if origin == self._provider else _no_auth,
-            timeout=(self._limits.connect_s, self._limits.read_s),
-            headers={"Accept-Encoding": "identity"},
-            allow_redirects=False,
-            stream=True,
-        )
+        try:
+            return session.get(
+                url,
+                auth=self._auth if origin == self._provider else _no_auth,
+                timeout=(self._limits.connect_s, self._limits.read_s),
+                headers={"Accept-Encoding": "identity"},
+                allow_redirects=False,
+                stream=True,
+            )
+        except ValueError as error:
+            # requests looks at the next address even when it is not to follow it.
+            raise HostNotAllowed("Địa chỉ bản ghi hoặc nơi nó chuyển hướng đến viết sai.") from error
 
     def _read(self, response: requests.Response, deadline: float) -> bytes:
         """Read the body as it comes, so that neither a drip nor a flood goes on for ever."""
@@ -146,7 +150,10 @@ def _split(url: str) -> SplitResult:
     """Take `url` apart; refuses what two parsers may read in two ways."""
     if any(char.isspace() or not char.isprintable() or char == "\\" for char in url):
         raise HostNotAllowed("Địa chỉ bản ghi có ký tự lạ.")
-    return urlsplit(url)
+    try:
+        return urlsplit(url)
+    except ValueError:
+        raise HostNotAllowed("Địa chỉ bản ghi viết sai.") from None
 
 
 def _origin(url: str) -> Origin:

@@ -42,7 +42,7 @@ class S3Store:
     ) -> None:
         self._bucket = bucket
         self._prefix = f"{prefix.strip('/')}/" if prefix.strip("/") else ""
-        self._client: S3Client = boto3.client(
+        self._client: S3Client = boto3.session.Session().client(
             "s3", endpoint_url=endpoint, region_name=region or "us-east-1", config=_config(own=endpoint is not None)
         )
 
