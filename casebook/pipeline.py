@@ -21,7 +21,7 @@ from casebook.models import Case, CaseRecording
 from casebook.rules.states import Action, Status
 from casebook.rules.understanding.shapes import Suggestion
 from casebook.service import alarm, cases, digest, events, forwarding, hearing, outbox
-from casebook.service.forwarding import Office
+from casebook.service.forwarding import FORWARD, Office
 from casebook.service.intake import COLLECT, FORGET_PROVIDER_COPY, STRUCTURE, TRANSCRIBE, intake_ended, next_structure
 from casebook.tools import Tools
 from config import throttle
@@ -36,7 +36,6 @@ from recordings import service as recordings
 from recordings.models import Recording, RecordingState
 from transcription import service as transcripts
 
-FORWARD = "forward"
 FORWARD_DUE = "forward_due"
 DAILY_MAIL = "daily_mail"
 HOUSEKEEPING = "housekeeping"
@@ -95,7 +94,7 @@ class Pipeline:
         """Queue a letter for every confirmed case that has none."""
         with self.tools.database.begin() as session:
             for case_id in forwarding.waiting(session):
-                defer(session, FORWARD, queueing_lock=f"forward:{case_id}", case_id=str(case_id))
+                forwarding.ask_to_forward(session, case_id)
 
     def forward(self, case_id: str) -> None:
         """Write the letter of a confirmed case to its unit; the outbox sends it."""

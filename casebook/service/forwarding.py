@@ -23,8 +23,10 @@ from config.crypto import KeyRing
 from config.directory.lines import Line
 from config.directory.units import Unit
 from config.errors import PermanentError
+from config.jobs.queue import defer
 
 LETTER: Literal["letter"] = "letter"
+FORWARD = "forward"
 
 
 class UnitWithoutAddress(PermanentError):
@@ -49,6 +51,11 @@ class Office:
     understand: Understand
     calendar: WorkingCalendar
     house: House
+
+
+def ask_to_forward(session: Session, case_id: UUID) -> None:
+    """Queue the letter of a confirmed case now, without waiting for the clock."""
+    defer(session, FORWARD, queueing_lock=f"forward:{case_id}", case_id=str(case_id))
 
 
 def write_letter(session: Session, case: Case, office: Office, now: datetime) -> UUID | None:

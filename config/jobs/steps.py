@@ -80,7 +80,7 @@ class StepRunner:
                     _write_failure(session, self.step, arguments, describe(error), job.attempts + 1, self.clock())
             raise
         with self.database.begin() as session:
-            _resolve(session, self.step.name, self.step.subject(arguments), "tự khắc phục", self.clock())
+            resolve(session, self.step.name, self.step.subject(arguments), "tự khắc phục", self.clock())
 
     def _refuse_poison(self, job: Job) -> None:
         """A job that killed its worker each time must not do so for ever."""
@@ -141,7 +141,8 @@ def _write_failure(
     )
 
 
-def _resolve(session: Session, job: str, subject: str, by: str, now: datetime) -> None:
+def resolve(session: Session, job: str, subject: str, by: str, now: datetime) -> None:
+    """Take a step off the failed list: it succeeded, or a person settled the matter otherwise."""
     session.execute(
         update(FailedStep)
         .where(FailedStep.job == job, FailedStep.subject == subject, FailedStep.resolved_at.is_(None))

@@ -1,0 +1,180 @@
+"""Everything the page of a case shows, gathered in one transaction and fit for the person who looks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from casebook.models import Case, CaseRecording
+from casebook.rules import timeline, wording
+from casebook.rules.editing import Piece, differences, editable_text
+from casebook.rules.policy import Viewer, sees_words_in_full
+from casebook.rules.understanding.shapes import Suggestion
+from casebook.service import hearing
+from config.crypto import KeyRing
+from recordings.models import Recording, RecordingState
+from transcription import service as transcripts
+from transcription.models import Transcript
+from transcription.ports import Segment
+
+CONTACT = "contact"
+"""The answer that says who the caller is: as secret as the number."""
+
+SURE, LIKELY, DOUBTFUL = 0.9, 0.7, 0.4
+"""Confidences at which a word's marking changes; a word over 0.95 is right 97 times in a hundred, one under
+0.4 twenty-one times (measured on telephone speech)."""
+
+
+@dataclass(frozen=True, slots=True)
+class ShownWord:
+    """A word with its time (s), how sure it is (3 sure … 0 a guess) and its place in the whole answer."""
+
+    text: str
+    start: float
+    end: float
+    sure: int
+    place: int
+    withheld: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """A revision of a transcript: who made it (None: the engine), when, and what it changed."""
+
+    number: int
+    author: str | None
+    at: datetime
+    engine: str
+    changes: tuple[Piece, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One recorded answer: its sound and its words. `secret` ones are shown only after a look is asked for."""
+
+    recording_id: UUID
+    question: str
+    title: str
+    state: RecordingState
+    failure: str | None
+    duration_s: float
+    waveform: tuple[int, ...]
+    revision: int | None
+    lines: tuple[tuple[ShownWord, ...], ...]
+    text: str
+    history: tuple[Revision, ...]
+    secret: bool
+
+    @property
+    def playable(self) -> bool:
+        """Whether the sound is there."""
+        return self.state is RecordingState.KEPT
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """An event as the timeline tells it."""
+
+    at: datetime
+    actor: str
+    text: str
+    kind: str
+    detail: str
+
+
+def answers_of(session: Session, case: Case, viewer: Viewer, keys: KeyRing, *, identity: bool) -> list[Answer]:
+    """Give the answers of a case in order; with `identity`, also what the contact answer says."""
+    suggestion = hearing.suggestion_of(case, keys)
+    in_full = sees_words_in_full(viewer)
+    places: dict[str, int] = {}
+    found = []
+    for link in case.recordings:
+        secret = link.question == CONTACT and not identity
+        withheld = withheld_places(suggestion, link.question)
+        answer = _answer(session, link, keys, places.get(link.question, 0), withheld, in_full=in_full, secret=secret)
+        places[link.question] = places.get(link.question, 0) + sum(len(line) for line in answer.lines)
+        found.append(answer)
+    return found
+
+
+def withheld_places(suggestion: Suggestion, question: str) -> frozenset[int]:
+    """Say which words of an answer do not leave the house, by their place."""
+    spans = [redaction.span for redaction in suggestion.redactions if redaction.span.question == question]
+    return frozenset(place for span in spans for place in range(span.first, span.last + 1))
+
+
+def _answer(
+    session: Session,
+    link: CaseRecording,
+    keys: KeyRing,
+    first_place: int,
+    withheld: frozenset[int],
+    *,
+    in_full: bool,
+    secret: bool,
+) -> Answer:
+    recording = session.get_one(Recording, link.recording_id)
+    revisions = [] if secret else transcripts.history(session, recording.id)
+    spoken = [transcripts.segments_of(revision, keys) for revision in revisions]
+    latest = spoken[-1] if spoken else []
+    return Answer(
+        recording_id=recording.id,
+        question=link.question,
+        title=wording.QUESTIONS.get(link.question, link.question),
+        state=recording.state,
+        failure=recording.failure,
+        duration_s=recording.duration_s or 0.0,
+        waveform=tuple(recording.waveform or ()),
+        revision=revisions[-1].revision if revisions else None,
+        lines=_shown_lines(latest, first_place, withheld, in_full=in_full),
+        text=editable_text(latest) if in_full else "",
+        history=tuple(_history(revisions, spoken)) if in_full else (),
+        secret=secret,
+    )
+
+
+def _shown_lines(
+    segments: list[Segment], first_place: int, withheld: frozenset[int], *, in_full: bool
+) -> tuple[tuple[ShownWord, ...], ...]:
+    lines, place = [], first_place
+    for segment in segments:
+        line = []
+        for word in segment.words:
+            hidden = place in withheld
+            text = wording.WITHHELD if hidden and not in_full else word.text
+            line.append(ShownWord(text, word.start, word.end, sureness_mark(word.confidence), place, hidden))
+            place += 1
+        lines.append(tuple(line))
+    return tuple(lines)
+
+
+def sureness_mark(confidence: float) -> int:
+    """Put a confidence (0-1) into one of four kinds: 3 sure, 2 likely, 1 doubtful, 0 a guess."""
+    return sum(confidence >= bound for bound in (DOUBTFUL, LIKELY, SURE))
+
+
+def _history(revisions: list[Transcript], spoken: list[list[Segment]]) -> list[Revision]:
+    texts = [" ".join(segment.text for segment in segments) for segments in spoken]
+    shown = []
+    for index, revision in enumerate(revisions):
+        changes = differences(texts[index - 1], texts[index]) if index else []
+        engine = f"{revision.engine} {revision.model}".strip()
+        shown.append(Revision(revision.revision, revision.author, revision.created_at, engine, tuple(changes)))
+    return shown
+
+
+def timeline_of(case: Case, names: timeline.Names) -> list[Told]:
+    """Tell what happened to a case, newest first."""
+    return [
+        Told(
+            at=event.at,
+            actor=timeline.actor_name(event.actor, names),
+            text=timeline.told(event.kind, event.data, names),
+            kind=event.kind,
+            detail=str(event.data.get("reply", "")),
+        )
+        for event in reversed(case.events)
+    ]

@@ -1,0 +1,163 @@
+"""What a person asks of the list, and how a query says it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+from typing import Any, Literal
+from urllib.parse import urlencode
+
+from sqlalchemy import ColumnElement, and_, exists, func, literal_column, or_, select
+
+from casebook.models import Case, CaseRecording, OutboxMail
+from casebook.rules import codes
+from casebook.rules.states import AWAITING_ANSWER, FINISHED, Status
+from config.clock import LOCAL_ZONE
+from config.jobs.models import FailedStep
+from transcription.rules.text import clean, fold
+
+UNFINISHED: Literal["active"] = "active"
+EVERY: Literal["all"] = "all"
+VIEWS = (UNFINISHED, *(status.value for status in Status), EVERY)
+NO_UNIT = "-"
+"""In place of a unit: cases that have none."""
+
+LONGEST_TEXT = 200
+MARKS = ("emergency", "overdue", "failed")
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What the list shows; empty values ask for everything. `since` and `until` are days in Vietnam, inclusive."""
+
+    view: str = UNFINISHED
+    line: str = ""
+    category: str = ""
+    unit: str = ""
+    text: str = ""
+    since: date | None = None
+    until: date | None = None
+    emergency: bool = False
+    overdue: bool = False
+    failed: bool = False
+
+    def query(self, **changes: Any) -> str:
+        """Write the filters, with changes, as the query string of a link."""
+        changed = replace(self, **changes)
+        values = {
+            "view": changed.view if changed.view != UNFINISHED else "",
+            "line": changed.line,
+            "category": changed.category,
+            "unit": changed.unit,
+            "q": changed.text,
+            "since": changed.since.isoformat() if changed.since else "",
+            "until": changed.until.isoformat() if changed.until else "",
+            **{mark: "1" if getattr(changed, mark) else "" for mark in MARKS},
+        }
+        return urlencode({name: value for name, value in values.items() if value})
+
+    @property
+    def narrowed(self) -> bool:
+        """Whether anything but the view was asked for."""
+        return replace(self, view=UNFINISHED) != Filters()
+
+
+def read_filters(values: Mapping[str, str]) -> Filters:
+    """Read the filters of a URL; what makes no sense is left out."""
+    view = values.get("view", UNFINISHED)
+    text = " ".join(clean(values.get("q", "")[:LONGEST_TEXT]).split())
+    return Filters(
+        view=view if view in VIEWS else UNFINISHED,
+        line=clean(values.get("line", ""))[:64],
+        category=clean(values.get("category", ""))[:64],
+        unit=clean(values.get("unit", ""))[:64],
+        text=text,
+        since=_day(values.get("since", "")),
+        until=_day(values.get("until", "")),
+        **{mark: values.get(mark) == "1" for mark in MARKS},
+    )
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def conditions(filters: Filters, now: datetime) -> list[ColumnElement[bool]]:
+    """Give everything that a case must fulfil to be shown."""
+    found = [*base_conditions(filters), view_condition(filters.view)]
+    if filters.emergency:
+        found.append(Case.emergency.is_(True))
+    if filters.overdue:
+        found.append(overdue(now))
+    if filters.failed:
+        found.append(troubled())
+    return found
+
+
+def base_conditions(filters: Filters) -> list[ColumnElement[bool]]:
+    """Give what the filters ask, without the view and the marks that counts are made for."""
+    found: list[ColumnElement[bool]] = []
+    if filters.line:
+        found.append(Case.line == filters.line)
+    if filters.category:
+        found.append(Case.category == filters.category)
+    if filters.unit:
+        found.append(_unit(filters.unit))
+    if filters.since:
+        found.append(Case.opened_at >= _midnight(filters.since))
+    if filters.until and filters.until < date.max:
+        found.append(Case.opened_at < _midnight(filters.until + timedelta(days=1)))
+    if filters.text:
+        found.append(_says(filters.text))
+    return found
+
+
+def view_condition(view: str) -> ColumnElement[bool]:
+    """Give the condition of a view: unfinished cases, all, or those in one state."""
+    if view == EVERY:
+        return literal_column("true")
+    if view == UNFINISHED:
+        return Case.status.not_in(FINISHED)
+    return Case.status == view
+
+
+def overdue(now: datetime) -> ColumnElement[bool]:
+    """The unit's answer is late."""
+    return and_(Case.status.in_(AWAITING_ANSWER), Case.due_at < now)
+
+
+def troubled() -> ColumnElement[bool]:
+    """A step of the case failed for good, or a mail about it waits for a decision."""
+    on_case = FailedStep.subject == func.concat("case:", Case.id)
+    recordings = select(func.concat("recording:", CaseRecording.recording_id)).where(CaseRecording.case_id == Case.id)
+    failed_step = exists().where(FailedStep.resolved_at.is_(None), or_(on_case, FailedStep.subject.in_(recordings)))
+    failed_mail = exists().where(OutboxMail.case_id == Case.id, OutboxMail.state.in_(("failed", "uncertain")))
+    return or_(failed_step, failed_mail)
+
+
+def _unit(slug: str) -> ColumnElement[bool]:
+    if slug == NO_UNIT:
+        return Case.responsible_unit.is_(None)
+    return or_(Case.responsible_unit == slug, Case.subject_unit == slug)
+
+
+def _says(text: str) -> ColumnElement[bool]:
+    """A whole code finds its case; words find cases that say them all, with or without diacritics."""
+    digits = "".join(character for character in text if character.isdigit())
+    if codes.is_valid(digits) and fold(text).replace(" ", "") == digits:
+        return Case.code == digits
+    terms = fold(text).split()
+    if not terms:
+        return literal_column("false")
+    # The last word may be half typed. Folded words are letters and digits: nothing in them is an operator.
+    wanted = " & ".join([*terms[:-1], f"{terms[-1]}:*"])
+    found = func.to_tsvector(literal_column("'simple'"), Case.search_text)
+    return found.op("@@")(func.to_tsquery(literal_column("'simple'"), wanted))
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time(), LOCAL_ZONE)

@@ -1,0 +1,183 @@
+"""The list of cases: a page of it, how many there are of each kind, and all of it for a spreadsheet."""
+
+from __future__ import annotations
+
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, func, literal_column, select, tuple_
+from sqlalchemy.orm import Session
+
+from casebook.models import QUEUE_RANK, Case
+from casebook.queries.filters import (
+    EVERY,
+    UNFINISHED,
+    Filters,
+    base_conditions,
+    conditions,
+    overdue,
+    troubled,
+    view_condition,
+)
+from casebook.queries.visible import visible
+from casebook.rules.policy import Viewer
+from casebook.rules.states import FINISHED, Status
+
+PAGE = 30
+"""Cases on one page."""
+
+EXPORT_LIMIT = 10_000
+"""Rows of one spreadsheet."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A case as the list shows it."""
+
+    id: UUID
+    code: str
+    line: str
+    status: Status
+    confidential: bool
+    emergency: bool
+    category: str | None
+    subject_unit: str | None
+    subject_text: str | None
+    responsible_unit: str | None
+    level: int
+    summary: str
+    sureness: float
+    opened_at: datetime
+    due_at: datetime | None
+    forwarded_at: datetime | None
+    answered_at: datetime | None
+    closed_at: datetime | None
+    troubled: bool
+    rank: int
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Some rows of the list, and where the next page begins (None on the last)."""
+
+    rows: tuple[Row, ...]
+    after: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many cases each link of the list opens, with the other filters as they are."""
+
+    views: dict[str, int]
+    emergency: int
+    overdue: int
+    failed: int
+
+
+_RANK: ColumnElement[int] = literal_column(f"({QUEUE_RANK})")
+_QUEUE: tuple[Any, ...] = (_RANK, func.coalesce(Case.due_at, Case.opened_at), Case.id)
+"""Emergencies first, then what has been due, or waiting, for longest."""
+
+_COLUMNS = (
+    Case.id,
+    Case.code,
+    Case.line,
+    Case.status,
+    Case.confidential,
+    Case.emergency,
+    Case.category,
+    Case.subject_unit,
+    Case.subject_text,
+    Case.responsible_unit,
+    Case.level,
+    Case.summary,
+    Case.sureness,
+    Case.opened_at,
+    Case.due_at,
+    Case.forwarded_at,
+    Case.answered_at,
+    Case.closed_at,
+)
+
+
+def page(session: Session, viewer: Viewer, filters: Filters, now: datetime, after: str | None = None) -> Page:
+    """Give a page of the list; `after` is what the page before gave, anything else begins at the top."""
+    wanted = _wanted(viewer, filters, now)
+    start = _read_cursor(after, filters)
+    if start is not None:
+        wanted = wanted.where(_beyond(filters, start))
+    rows = [_row(values) for values in session.execute(wanted.limit(PAGE + 1))]
+    more = len(rows) > PAGE
+    return Page(tuple(rows[:PAGE]), _cursor(rows[PAGE - 1], filters) if more else None)
+
+
+def every_row(session: Session, viewer: Viewer, filters: Filters, now: datetime) -> Iterator[Row]:
+    """Go through the whole list, up to EXPORT_LIMIT rows."""
+    wanted = _wanted(viewer, filters, now).limit(EXPORT_LIMIT)
+    return (_row(values) for values in session.execute(wanted))
+
+
+def counts(session: Session, viewer: Viewer, filters: Filters, now: datetime) -> Counts:
+    """Count what each view and mark would show."""
+    base = [visible(viewer), *base_conditions(filters)]
+    grouped = select(Case.status, func.count()).where(*base).group_by(Case.status)
+    by_status: dict[str, int] = dict(session.execute(grouped).tuples().all())
+    views = {status.value: by_status.get(status.value, 0) for status in Status}
+    views[EVERY] = sum(by_status.values())
+    views[UNFINISHED] = sum(number for status, number in by_status.items() if Status(status) not in FINISHED)
+    marked = [func.count().filter(mark) for mark in (Case.emergency, overdue(now), troubled())]
+    unfinished = select(*marked).where(*base, view_condition(UNFINISHED))
+    return Counts(views, *session.execute(unfinished).one())
+
+
+def neighbours(session: Session, viewer: Viewer, filters: Filters, now: datetime, limit: int = 200) -> list[str]:
+    """List the codes at the head of the list, for going from one case to the next."""
+    ordered = _ordered(select(Case.code).where(visible(viewer), *conditions(filters, now)), filters)
+    return list(session.scalars(ordered.limit(limit)))
+
+
+def _wanted(viewer: Viewer, filters: Filters, now: datetime) -> Select[*tuple[Any, ...]]:
+    columns = (*_COLUMNS, troubled().label("troubled"), _RANK.label("rank"))
+    return _ordered(select(*columns).where(visible(viewer), *conditions(filters, now)), filters)
+
+
+def _ordered(wanted: Select[*tuple[Any, ...]], filters: Filters) -> Select[*tuple[Any, ...]]:
+    if _is_queue(filters):
+        return wanted.order_by(*_QUEUE)
+    return wanted.order_by(Case.opened_at.desc(), Case.id.desc())
+
+
+def _is_queue(filters: Filters) -> bool:
+    """A queue begins with what is most urgent; an archive with what is newest."""
+    return filters.view not in {EVERY, *(status.value for status in FINISHED)}
+
+
+def _beyond(filters: Filters, start: tuple[int, datetime, UUID]) -> ColumnElement[bool]:
+    rank, at, case_id = start
+    if _is_queue(filters):
+        return tuple_(*_QUEUE) > tuple_(rank, at, case_id)
+    return tuple_(Case.opened_at, Case.id) < tuple_(at, case_id)
+
+
+def _row(values: Any) -> Row:
+    row = Row(**values._mapping)
+    return replace(row, status=Status(row.status))
+
+
+def _cursor(row: Row, filters: Filters) -> str:
+    at = (row.due_at or row.opened_at) if _is_queue(filters) else row.opened_at
+    return urlsafe_b64encode(f"{row.rank}|{at.isoformat()}|{row.id}".encode()).decode()
+
+
+def _read_cursor(text: str | None, filters: Filters) -> tuple[int, datetime, UUID] | None:
+    try:
+        rank, at, case_id = urlsafe_b64decode((text or "").encode()).decode().split("|")
+        moment = datetime.fromisoformat(at)
+        return (int(rank), moment, UUID(case_id)) if moment.tzinfo else None
+    except ValueError:
+        # Mistyped, cut off or of another version: the list begins at the top.
+        return None

@@ -1,0 +1,66 @@
+"""What a person types over a transcript: new words on old times, and what differs between two texts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from typing import Literal
+
+from transcription.ports import Segment, Word
+from transcription.rules.retiming import retimed
+
+Change = Literal["same", "gone", "new"]
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Some words that two texts share, or that only the old or the new one has."""
+
+    change: Change
+    text: str
+
+
+def editable_text(segments: Sequence[Segment]) -> str:
+    """Give an answer as lines to edit, one for each stretch of speech."""
+    return "\n".join(segment.text for segment in segments)
+
+
+def rewritten(segments: Sequence[Segment], text: str, duration_s: float) -> list[Segment]:
+    """Give an answer saying `text`: words that stay keep their times, new ones share the room between.
+
+    Where the lines break does not matter: a word belongs to the stretch of speech in whose time it falls.
+    """
+    if not segments:
+        whole = retimed(Segment(0.0, duration_s, ()), text)
+        return [whole] if whole.words else []
+    words = tuple(word for segment in segments for word in segment.words)
+    spoken = retimed(Segment(segments[0].start, segments[-1].end, words), text).words
+    return _cut_as(segments, spoken)
+
+
+def _cut_as(segments: Sequence[Segment], words: Sequence[Word]) -> list[Segment]:
+    """Cut `words` where the pauses between `segments` were; a stretch that lost its words goes."""
+    starts = [segment.start for segment in segments[1:]]
+    shares: list[list[Word]] = [[] for _ in segments]
+    for word in words:
+        shares[sum(word.start >= start for start in starts)].append(word)
+    pairs = zip(segments, shares, strict=True)
+    return [Segment(segment.start, segment.end, tuple(share)) for segment, share in pairs if share]
+
+
+def differences(old: str, new: str) -> list[Piece]:
+    """Say word by word what `new` leaves out of `old` and what it adds."""
+    before, after = old.split(), new.split()
+    pieces: list[Piece] = []
+    for kind, old_first, old_last, new_first, new_last in SequenceMatcher(
+        None, before, after, autojunk=False
+    ).get_opcodes():
+        if kind == "equal":
+            pieces.append(Piece("same", " ".join(before[old_first:old_last])))
+            continue
+        if old_first < old_last:
+            pieces.append(Piece("gone", " ".join(before[old_first:old_last])))
+        if new_first < new_last:
+            pieces.append(Piece("new", " ".join(after[new_first:new_last])))
+    return pieces

@@ -1,0 +1,107 @@
+"""What happened to a case, told in plain Vietnamese: one line an event."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from casebook.rules import wording
+from casebook.rules.states import LABELS, Status
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What slugs are called: units, lines and people (by the address that events name them with)."""
+
+    units: Mapping[str, str] = field(default_factory=dict)
+    lines: Mapping[str, str] = field(default_factory=dict)
+    people: Mapping[str, str] = field(default_factory=dict)
+
+    def unit(self, slug: Any) -> str:
+        """Name a unit, also one that is in the directory no more."""
+        return self.units.get(slug, str(slug)) if slug else "chưa chọn đơn vị"
+
+
+FIELDS = {
+    "category": "lĩnh vực",
+    "subject": "cơ sở được phản ánh",
+    "unit": "đơn vị có trách nhiệm",
+    "level": "mức xử lý",
+    "summary": "tóm tắt",
+}
+"""What the fields of the case form are called in a sentence."""
+
+
+def told(kind: str, data: Mapping[str, Any], names: Names) -> str:
+    """Tell an event; a kind that is not known yet is shown by its name."""
+    teller = _TELLERS.get(kind)
+    return teller(data, names) if teller else f"Sự kiện “{kind}”"
+
+
+def actor_name(actor: str, names: Names) -> str:
+    """Name who did it: a person by name, the system as itself."""
+    return names.people.get(actor, actor)
+
+
+def _opened(data: Mapping[str, Any], names: Names) -> str:
+    line = names.lines.get(data.get("line", ""), data.get("line", ""))
+    return f"Tiếp nhận qua đường dây “{line}”" + (", không rõ cuộc gọi" if data.get("orphan") else "")
+
+
+def _structured(data: Mapping[str, Any], names: Names) -> str:
+    unit = f", đơn vị: {names.unit(data['unit'])}" if data.get("unit") else ""
+    return f"Lập phản ánh từ lời nói, gợi ý lĩnh vực: {wording.category(data.get('category'))}{unit}"
+
+
+def _changed_unit(data: Mapping[str, Any], names: Names) -> str:
+    before, after = names.unit(data.get("unit_before")), names.unit(data.get("unit_after"))
+    return f"Chọn đơn vị: {after}" if not data.get("unit_before") else f"Đổi đơn vị: từ {before} sang {after}"
+
+
+def _edited(data: Mapping[str, Any], _names: Names) -> str:
+    return "Sửa " + ", ".join(FIELDS.get(name, name) for name in data.get("fields", ()))
+
+
+def _question(data: Mapping[str, Any]) -> str:
+    question = str(data.get("question", ""))
+    return wording.QUESTIONS.get(question, question)
+
+
+def _because(told_as: str, name: str) -> Callable[[Mapping[str, Any], Names], str]:
+    return lambda data, _names: f"{told_as}: {data.get(name) or '(không ghi lý do)'}"
+
+
+def _fixed(text: str) -> Callable[[Mapping[str, Any], Names], str]:
+    return lambda _data, _names: text
+
+
+def _status(data: Mapping[str, Any]) -> str:
+    known = {status.value: label for status, label in LABELS.items()}
+    return known.get(data.get("after", ""), known[Status.REVIEW])
+
+
+_TELLERS: dict[str, Callable[[Mapping[str, Any], Names], str]] = {
+    "opened": _opened,
+    "recording_added": lambda data, _: f"Nhận bản ghi “{_question(data)}”",
+    "recording_deleted": _fixed("Xóa bản ghi vì hết thời hạn lưu"),
+    "call_ended": _fixed("Cuộc gọi kết thúc"),
+    "structure": _structured,
+    "edited": _edited,
+    "transcript_corrected": lambda data, _: f"Sửa bản chép lời “{_question(data)}” (lần {data.get('revision')})",
+    "confirm": lambda data, names: f"Xác nhận; chuyển cho {names.unit(data.get('unit'))}",
+    "change_unit": _changed_unit,
+    "forward_asked": _fixed("Yêu cầu chuyển ngay"),
+    "letter_written": lambda data, names: f"Soạn phiếu chuyển gửi {names.unit(data.get('unit'))}",
+    "forward": lambda data, names: f"Đã chuyển đến {names.unit(data.get('unit'))}",
+    "acknowledge": _fixed("Đơn vị báo đã nhận"),
+    "reply": _fixed("Ghi nhận trả lời của đơn vị"),
+    "close": _because("Kết thúc", "why"),
+    "set_aside": _because("Không xử lý tiếp", "why"),
+    "reopen": lambda data, _: f"Mở lại ({_status(data)}): {data.get('why') or '(không ghi lý do)'}",
+    "played": lambda data, _: f"Nghe bản ghi “{_question(data)}”",
+    "identity_viewed": _because("Xem danh tính người phản ánh", "why"),
+    "alarm_raised": _because("Báo động khẩn cấp", "reason"),
+    "mail_sent_again": lambda data, _: f"Quyết định gửi lại thư cho {data.get('recipient')}",
+    "mail_counted_sent": lambda data, _: f"Xác nhận thư đã tới {data.get('recipient')}",
+}

@@ -1,0 +1,196 @@
+"""What an inspector does on the review page: the case form, the words, the look at who called."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from casebook.models import Case, OutboxMail
+from casebook.rules.editing import rewritten
+from casebook.rules.states import Action, NotAllowed, Status, allowed
+from casebook.service import cases, events, hearing
+from casebook.service.cases import CALLER_CONTEXT
+from casebook.service.forwarding import letter_key
+from casebook.service.hearing import Understand
+from config.crypto import KeyRing
+from config.errors import HotlineError
+from recordings.models import Recording
+from transcription import service as transcripts
+
+EDITABLE = frozenset({Status.REVIEW, Status.CONFIRMED})
+"""Where the fields may be changed: before the letter has left."""
+
+
+class NotOfThisCase(HotlineError):
+    """Bản ghi này không thuộc phản ánh."""
+
+
+class LetterOnItsWay(HotlineError):
+    """Phiếu chuyển đang được gửi; hãy đợi thư đi rồi sửa hoặc đổi đơn vị."""
+
+
+class StaleCase(HotlineError):
+    """Phản ánh vừa được người khác thay đổi."""
+
+    def __init__(self, current: CaseForm) -> None:
+        super().__init__()
+        self.current = current
+
+
+@dataclass(frozen=True, slots=True)
+class CaseForm:
+    """The fields of a case that a person sets; units are slugs."""
+
+    category: str | None
+    subject_unit: str | None
+    subject_text: str | None
+    responsible_unit: str | None
+    level: int
+    summary: str
+
+
+_EVENT_FIELDS = {
+    "category": "category",
+    "subject_unit": "subject",
+    "subject_text": "subject",
+    "level": "level",
+    "summary": "summary",
+}
+"""How an event names the field that changed; a change of unit has an event of its own."""
+
+
+def form_of(case: Case) -> CaseForm:
+    """Give the fields as they stand."""
+    return CaseForm(**{field.name: getattr(case, field.name) for field in fields(CaseForm)})
+
+
+def check_unchanged(case: Case, version: int, seen: CaseForm | None = None) -> None:
+    """Raise StaleCase if somebody changed the case since the page with `version` was made.
+
+    With `seen`, the fields that the page showed, only a change of those counts.
+    """
+    if case.version == version:
+        return
+    current = form_of(case)
+    if seen is None or seen != current:
+        raise StaleCase(current)
+
+
+def save(session: Session, case: Case, form: CaseForm, *, now: datetime, actor: str) -> bool:
+    """Set the fields by hand; False when nothing is different. Raises NotAllowed once the letter has left."""
+    if Status(case.status) not in EDITABLE:
+        raise NotAllowed
+    before = form_of(case)
+    if form != before:
+        _give_up_letter(session, case)
+    changed = {name for name in _EVENT_FIELDS if getattr(before, name) != getattr(form, name)}
+    for name in changed:
+        setattr(case, name, getattr(form, name))
+    if form.responsible_unit and form.responsible_unit != before.responsible_unit:
+        cases.change_unit(session, case, form.responsible_unit, now=now, actor=actor)
+    if changed:
+        told = sorted({_EVENT_FIELDS[name] for name in changed})
+        events.record(session, case.id, "edited", now=now, actor=actor, fields=told, **_values(before, form, changed))
+    if form == before:
+        return False
+    case.fields_by = actor
+    session.flush()
+    return True
+
+
+def change_unit(session: Session, case: Case, unit: str, *, now: datetime, actor: str) -> None:
+    """Give a case to another unit, also after it was sent; raises NotAllowed or LetterOnItsWay."""
+    if case.responsible_unit == unit:
+        return
+    _give_up_letter(session, case)
+    cases.change_unit(session, case, unit, now=now, actor=actor)
+    case.fields_by = actor
+
+
+def _give_up_letter(session: Session, case: Case) -> None:
+    """Before a confirmed case changes: a letter that could not be sent gives way to a new one.
+
+    Raises LetterOnItsWay for one that is being sent, for it would say what is true no more.
+    """
+    if Status(case.status) is not Status.CONFIRMED:
+        return
+    written = select(OutboxMail.state).where(OutboxMail.dedupe_key == letter_key(case))
+    state = session.scalar(written)
+    if state in {"queued", "sending", "sent"}:
+        raise LetterOnItsWay
+    if state is not None:
+        case.forward_round += 1
+
+
+def _values(before: CaseForm, form: CaseForm, changed: set[str]) -> dict[str, Any]:
+    """What changed into what, for fields that cannot hold anybody's name."""
+    plain = changed & {"category", "level", "subject_unit"}
+    return {name: [getattr(before, name), getattr(form, name)] for name in sorted(plain)}
+
+
+def confirm(session: Session, case: Case, *, now: datetime, actor: str) -> None:
+    """Stand by the fields as they are; raises MissingUnit or NotAllowed."""
+    cases.confirm(session, case, now=now, actor=actor)
+    case.fields_by = case.fields_by or actor
+
+
+def may_be_done(case: Case) -> frozenset[Action]:
+    """Give the actions that the case's state allows."""
+    return allowed(Status(case.status))
+
+
+def correct_transcript(
+    session: Session,
+    case: Case,
+    recording_id: UUID,
+    text: str,
+    *,
+    based_on: int,
+    keys: KeyRing,
+    understand: Understand,
+    actor: str,
+    now: datetime,
+) -> int:
+    """Keep a person's correction of one answer and understand the case anew; gives the revision.
+
+    Raises NotOfThisCase, or StaleRevision when somebody else corrected it first.
+    """
+    question = question_of(case, recording_id)
+    current = transcripts.latest(session, recording_id)
+    segments = transcripts.segments_of(current, keys) if current else []
+    duration = session.get_one(Recording, recording_id).duration_s or 0.0
+    new = rewritten(segments, text, duration)
+    saved = transcripts.correct(session, recording_id, new, actor, based_on, keys, now)
+    data = {"question": question, "recording": str(recording_id), "revision": saved.revision}
+    events.record(session, case.id, "transcript_corrected", now=now, actor=actor, **data)
+    # The kept suggestion points at words by their place: it must follow the words.
+    heard, suggestion = hearing.understand_again(session, case, keys, understand)
+    settled = Status(case.status) not in {Status.OPEN, Status.REVIEW}
+    hearing.apply_suggestion(case, heard, suggestion, keys, keep_fields=settled)
+    return saved.revision
+
+
+def question_of(case: Case, recording_id: UUID) -> str:
+    """Say which question a recording of the case answers; raises NotOfThisCase."""
+    for link in case.recordings:
+        if link.recording_id == recording_id:
+            return link.question
+    raise NotOfThisCase
+
+
+def look_at_identity(session: Session, case: Case, why: str, *, keys: KeyRing, now: datetime, actor: str) -> str | None:
+    """Give the caller's number (E.164), having written down who looked and why; None if it was withheld."""
+    events.record(session, case.id, "identity_viewed", now=now, actor=actor, why=why)
+    return caller_number(case, keys)
+
+
+def caller_number(case: Case, keys: KeyRing) -> str | None:
+    """Open the caller's number (E.164); None if it was withheld. For masking, or after a look was written down."""
+    if case.caller_sealed is None:
+        return None
+    return keys.open(case.caller_sealed, CALLER_CONTEXT).decode()
