@@ -62,10 +62,10 @@ class Links:
 def call_links(base_url: str, line: str, serial: int) -> Links:
     """Give the addresses of reply number `serial` of a call; a repeated request is known by the number.
 
-    The recording's address carries what a lost call row would not tell: line and question.
+    The recording's address carries what a lost call row would not tell: line, reply and question.
     """
     voice = f"{base_url}/voice"
-    recording = f"{voice}/recording?{urlencode({'line': line})}"
+    recording = f"{voice}/recording?{urlencode({'line': line, 'n': serial})}"
     return Links(f"{voice}/step?n={serial}", f"{voice}/dial?n={serial}", recording)
 
 

@@ -17,7 +17,7 @@ from config.errors import PermanentError
 from ivr.adapters.sound import PHONE_RATE, NotSoundError, phone_wav
 
 VOICE = "vi"
-WORDS_A_MINUTE = 155
+WORDS_A_MINUTE = 130
 TEXT, OUTPUT = "{text}", "{output}"
 _LONGEST = 120
 """Seconds a synthesiser may take for one text."""

@@ -17,7 +17,7 @@ from casebook.rules.codes import new_code
 from config.directory import DATA, Line, read_lines, read_prompts
 from ivr.adapters.sound import quiet_wav
 from ivr.book import call_book
-from ivr.caller.command import CallOrder, Surroundings, run
+from ivr.caller.command import CallOptions, Surroundings, place_call
 from ivr.caller.script import Callbacks, MediaFault
 from ivr.rules.dialogue import CaseOpened, Input, Keys, OpenCase, Recorded, State, Turn, advance, begin
 from ivr.twiml import Renderer, Voice, call_links
@@ -89,8 +89,8 @@ class Scene:
     voice: FixedVoice
     printed: io.StringIO
 
-    def call(self, order: CallOrder) -> int:
-        return run(order, self.around, Console(file=self.printed, width=100, color_system=None))
+    def call(self, options: CallOptions) -> int:
+        return place_call(options, self.around, Console(file=self.printed, width=100, color_system=None))
 
 
 @pytest.fixture(params=[line.slug for line in LINES])
@@ -119,7 +119,7 @@ def scene() -> Iterator[Scene]:
 
 def test_the_bundled_call_reports_on_every_line(line: Line) -> None:
     for scene in scene_of(line):
-        assert scene.call(CallOrder(line.number)) == 0
+        assert scene.call(CallOptions(line.number)) == 0
         asked = [question.key for question in line.questions if not question.door]
         told = [params["q"] for params in scene.hotline.at("/voice/recording")]
         assert told == asked
@@ -128,7 +128,7 @@ def test_the_bundled_call_reports_on_every_line(line: Line) -> None:
 
 
 def test_the_conversation_is_printed_without_the_callers_number(scene: Scene) -> None:
-    scene.call(CallOrder("0967771010", caller="+84901234567"))
+    scene.call(CallOptions("0967771010", caller="+84901234567"))
     printed = scene.printed.getvalue()
     assert "090 ••• ••67 gọi 096 777 1010" in printed
     assert "234" not in printed.replace(CODE, "")
@@ -141,25 +141,25 @@ def test_the_conversation_is_printed_without_the_callers_number(scene: Scene) ->
 def test_a_story_alone_is_told_where_the_story_is_asked(scene: Scene, tmp_path: Path) -> None:
     story = tmp_path / "story.wav"
     story.write_bytes(quiet_wav(4.0))
-    assert scene.call(CallOrder("0967771010", say=(story,))) == 0
+    assert scene.call(CallOptions("0967771010", say=(story,))) == 0
     told = [(params["q"], params["RecordingStatus"]) for params in scene.hotline.at("/voice/recording")]
     assert told == [("facility", "absent"), ("story", "completed")]
     assert "story.wav" in scene.printed.getvalue()
 
 
 def test_a_caller_who_gives_a_contact_opens_its_door(scene: Scene) -> None:
-    assert scene.call(CallOrder("0967771010", text=("Nơi", "Chuyện", "Tôi"))) == 0
+    assert scene.call(CallOptions("0967771010", text=("Nơi", "Chuyện", "Tôi"))) == 0
     assert [params["q"] for params in scene.hotline.at("/voice/recording")] == ["facility", "story", "contact"]
     assert scene.voice.said == ["Nơi", "Chuyện", "Tôi"]
 
 
 def test_keys_may_lead_elsewhere(scene: Scene) -> None:
-    assert scene.call(CallOrder("0967771010", keys="skip,skip,skip", text=("Chuyện",))) == 0
+    assert scene.call(CallOptions("0967771010", keys="skip,skip,skip", text=("Chuyện",))) == 0
     assert [params["RecordingStatus"] for params in scene.hotline.at("/voice/recording")][-1] == "completed"
 
 
 def test_webhooks_are_shown_on_demand(scene: Scene) -> None:
-    scene.call(CallOrder("0967771010", callbacks=Callbacks.TWICE, show_webhooks=True))
+    scene.call(CallOptions("0967771010", callbacks=Callbacks.TWICE, show_webhooks=True))
     printed = scene.printed.getvalue()
     assert "POST /voice/incoming → 200" in printed
     assert printed.count("POST /voice/status → 200") == 2
@@ -167,18 +167,18 @@ def test_webhooks_are_shown_on_demand(scene: Scene) -> None:
 
 def test_recordings_nobody_fetches_are_reported_after_the_wait() -> None:
     for scene in scene_of(LINES[0], collects=False):
-        assert scene.call(CallOrder("0967771010", wait=0.1)) == 1
+        assert scene.call(CallOptions("0967771010", wait=0.1)) == 1
         assert "chưa tải hết bản ghi âm" in scene.printed.getvalue()
 
 
 def test_media_that_is_broken_is_never_collected(scene: Scene) -> None:
-    assert scene.call(CallOrder("0967771010", media_fault=MediaFault.ERROR_PAGE, wait=0.3)) == 1
+    assert scene.call(CallOptions("0967771010", media_fault=MediaFault.ERROR_PAGE, wait=0.3)) == 1
 
 
 def test_a_hotline_that_does_not_answer_is_reported(scene: Scene) -> None:
     scene.hotline.pages = {}
     scene.around = replace(scene.around, public_url="http://127.0.0.1:9")
-    assert scene.call(CallOrder("0967771010")) == 1
+    assert scene.call(CallOptions("0967771010")) == 1
     printed = scene.printed.getvalue()
     assert "lỗi 11200" in printed
     assert "Nhà mạng cắt cuộc gọi" in printed
