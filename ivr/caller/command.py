@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from rich.console import Console
@@ -33,10 +33,15 @@ from ivr.caller.script import (
 )
 from ivr.caller.transcript import Printer
 
+MACHINE_VOICE = (
+    "Lời người gọi do máy đọc (eSpeak), bộ nghe chép lại sẽ sai nhiều; dùng --say với giọng người thật để thấy "
+    "chất lượng thật."
+)
+
 
 @dataclass(frozen=True, slots=True)
-class CallOrder:
-    """A call as ordered on the command line; what is left out is the bundled complaint.
+class CallOptions:
+    """A call as asked for on the command line; what is left out is the bundled complaint.
 
     `say` are sound files and `text` sentences, one or the other: one is the story, several are the
     answers in the order of the line's questions. `keys` as "1,4,skip", one entry each time keys
@@ -49,11 +54,11 @@ class CallOrder:
     text: tuple[str, ...] = ()
     keys: str | None = None
     category: str = ATTITUDE
-    caller: str = field(default_factory=random_caller)
+    caller: str | None = None
     hang_up: str | None = None
-    callbacks: Callbacks = Callbacks.ONCE
+    callbacks: str = Callbacks.ONCE
     webhooks_twice: bool = False
-    media_fault: MediaFault = MediaFault.NONE
+    media_fault: str = MediaFault.NONE
     dial: DialOutcome = NOT_ANSWERED
     pace: float = 0.0
     wait: float = 60.0
@@ -76,52 +81,55 @@ class Surroundings:
     media_port: int = DEFAULT_PORT
 
 
-def run(order: CallOrder, around: Surroundings, console: Console) -> int:
-    """Make the call `order` asks for and print it; 0 if all went well, 1 if the hotline failed.
+def place_call(options: CallOptions, around: Surroundings, console: Console | None = None) -> int:
+    """Make the call `options` ask for and print it; 0 if all went well, 1 if the hotline failed.
 
-    Raises PlanError for an order that makes no sense, PortBusyError if recordings cannot be served.
+    Raises PlanError for options that make no sense, PortBusyError if recordings cannot be served.
     """
-    plan = plan_of(order, around.lines)
-    printer = Printer(console, order.show_webhooks)
+    console = console or Console()
+    plan = plan_of(options, around.lines)
+    printer = Printer(console, options.show_webhooks)
     with MediaServer(around.account, around.media_port) as media:
         printer.open(plan.caller, plan.line)
         result = run_call(plan, Endpoint(around.public_url, media), printer, around.voice)
-        collected = _wait_for_collection(media, result, order.wait, console)
+        collected = _wait_for_collection(media, result, options.wait, console)
     _print_end(result, around, console)
+    if "espeak" in around.voice.identity and any(isinstance(message, Text) for message in plan.messages):
+        console.print(MACHINE_VOICE, style="dim")
     return 0 if collected and result.ended_by != "provider" and not result.troubles else 1
 
 
-def plan_of(order: CallOrder, lines: Sequence[Line]) -> CallPlan:
-    """The plan for `order`; raises PlanError for an unknown line, a missing file or a wrong key."""
-    line = line_for(lines, order.line)
+def plan_of(options: CallOptions, lines: Sequence[Line]) -> CallPlan:
+    """The plan for `options`; raises PlanError for an unknown line, a missing file or a wrong key."""
+    line = line_for(lines, options.line)
     if line is None:
         known = ", ".join(known.number for known in lines)
-        raise PlanError(f"Không có đường dây nóng nào mang số {order.line}. Các số hiện có: {known}.")
-    given = _messages(order)
+        raise PlanError(f"Không có đường dây nóng nào mang số {options.line}. Các số hiện có: {known}.")
+    given = _messages(options)
     answers = given_answers(line, given) if given else bundled_answers(line)
-    keys, messages = report_script(line, answers, order.category)
+    keys, messages = report_script(line, answers, options.category)
     return CallPlan(
         line=line.number,
-        caller=order.caller,
-        keys=keys if order.keys is None else parse_keys(order.keys),
+        caller=options.caller or random_caller(),
+        keys=keys if options.keys is None else parse_keys(options.keys),
         messages=messages,
-        hang_up=parse_hang_up(order.hang_up) if order.hang_up else None,
-        callbacks=order.callbacks,
-        webhooks_twice=order.webhooks_twice,
-        media_fault=order.media_fault,
-        dial=order.dial,
-        pace=order.pace,
+        hang_up=parse_hang_up(options.hang_up) if options.hang_up else None,
+        callbacks=Callbacks(options.callbacks),
+        webhooks_twice=options.webhooks_twice,
+        media_fault=MediaFault(options.media_fault),
+        dial=options.dial,
+        pace=options.pace,
     )
 
 
-def _messages(order: CallOrder) -> tuple[Message, ...]:
-    if order.say and order.text:
+def _messages(options: CallOptions) -> tuple[Message, ...]:
+    if options.say and options.text:
         raise PlanError("Chọn tệp âm thanh hoặc lời văn, không dùng cả hai.")
-    missing = [str(path) for path in order.say if not path.is_file()]
+    missing = [str(path) for path in options.say if not path.is_file()]
     if missing:
         raise PlanError(f"Không tìm thấy tệp âm thanh: {', '.join(missing)}")
-    sounds = tuple(Sound(path.read_bytes(), path.name) for path in order.say)
-    return sounds or tuple(Text(words) for words in order.text)
+    sounds = tuple(Sound(path.read_bytes(), path.name) for path in options.say)
+    return sounds or tuple(Text(words) for words in options.text)
 
 
 def _wait_for_collection(media: MediaServer, result: CallResult, seconds: float, console: Console) -> bool:

@@ -8,7 +8,7 @@ import pytest
 
 from config.directory import DATA, Line, read_lines
 from ivr.caller.bundled import COMPLAINT, bundled_answers, given_answers, report_script
-from ivr.caller.command import CallOrder, plan_of
+from ivr.caller.command import CallOptions, plan_of
 from ivr.caller.script import HangUp, Moment, PlanError, Silence, Sound, Text
 
 LINES = read_lines(DATA / "lines.toml")
@@ -50,11 +50,11 @@ def test_more_messages_than_questions_are_refused() -> None:
         given_answers(QUALITY, [Text("a")] * 4)
 
 
-def test_an_order_becomes_a_plan(tmp_path: Path) -> None:
+def test_options_become_a_plan(tmp_path: Path) -> None:
     story = tmp_path / "story.wav"
     story.write_bytes(b"sound")
-    order = CallOrder("096 777 1010", say=(story,), keys="1,skip,0", hang_up="record:2", caller="+84901234567")
-    plan = plan_of(order, LINES)
+    options = CallOptions("096 777 1010", say=(story,), keys="1,skip,0", hang_up="record:2", caller="+84901234567")
+    plan = plan_of(options, LINES)
     assert plan.line == QUALITY.number
     assert plan.keys == ("1", "", "0")
     assert plan.messages == (Silence(), Sound(b"sound", "story.wav"))
@@ -62,15 +62,15 @@ def test_an_order_becomes_a_plan(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("order", "message"),
+    ("options", "message"),
     [
-        (CallOrder("0900000000"), "Không có đường dây nóng nào"),
-        (CallOrder("0967771010", say=(Path("nowhere.wav"),)), "nowhere.wav"),
-        (CallOrder("0967771010", say=(Path("a.wav"),), text=("b",)), "không dùng cả hai"),
-        (CallOrder("0967771010", keys="1,b"), "'b'"),
-        (CallOrder("0967771010", hang_up="soon"), "'soon'"),
+        (CallOptions("0900000000"), "Không có đường dây nóng nào"),
+        (CallOptions("0967771010", say=(Path("nowhere.wav"),)), "nowhere.wav"),
+        (CallOptions("0967771010", say=(Path("a.wav"),), text=("b",)), "không dùng cả hai"),
+        (CallOptions("0967771010", keys="1,b"), "'b'"),
+        (CallOptions("0967771010", hang_up="soon"), "'soon'"),
     ],
 )
-def test_an_order_that_makes_no_sense_is_refused(order: CallOrder, message: str) -> None:
+def test_options_that_make_no_sense_are_refused(options: CallOptions, message: str) -> None:
     with pytest.raises(PlanError, match=message):
-        plan_of(order, LINES)
+        plan_of(options, LINES)
