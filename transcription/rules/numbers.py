@@ -98,8 +98,9 @@ class NumberReader:
         return NumberMatch(start, end, int(digits), "digits", digits)
 
     def _rough(self, start: int) -> NumberMatch | None:
-        """Mấy triệu, vài trăm, hàng chục triệu: how many nobody said."""
-        end = self._past_scales(start + 1) if self._is(start, "rough") else start
+        """Mấy triệu, vài trăm, hàng chục triệu: how many nobody said; "xếp hàng mười giờ" is none."""
+        counts = self._is(start, "rough") and not (self._word(start) == "hàng" and self._is(start + 1, "ten"))
+        end = self._past_scales(start + 1) if counts else start
         return NumberMatch(start, end, 0, "rough") if end > start + 1 else None
 
     def _past_scales(self, place: int) -> int:
