@@ -37,7 +37,7 @@ def standard(account: Account, call: CarriedCall, status: str) -> dict[str, str]
 
 def gathered(digits: str, finished_on: str) -> dict[str, str]:
     """What a `<Gather>` adds for its action."""
-    return {"msg": "Gather End", "Digits": digits, "FinishedOnKey": finished_on}
+    return {"Digits": digits, "FinishedOnKey": finished_on}
 
 
 def recorded(recording: HeldRecording, url: str, ended_by: str) -> dict[str, str]:

@@ -6,7 +6,6 @@ import io
 import shlex
 import sys
 import wave
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -17,36 +16,11 @@ from ivr.adapters.synthesis import (
     CachedSynthesiser,
     CommandSynthesiser,
     EspeakSynthesiser,
-    Synthesiser,
     SynthesisError,
     synthesiser,
 )
 
 SENTENCE = "Tôi chờ ba tiếng đồng hồ mà không ai gọi tên."
-
-
-def copier(tmp_path: Path) -> CommandSynthesiser:
-    """A program that answers every text with one second of silence at 16 kHz."""
-    sound = tmp_path / "one-second.wav"
-    sound.write_bytes(quiet_wav(1.0, rate=16000))
-    program = f"import pathlib,sys; pathlib.Path(sys.argv[1]).write_bytes(open({str(sound)!r},'rb').read())"
-    return CommandSynthesiser(shlex.join([sys.executable, "-c", program, "{output}"]))
-
-
-@pytest.fixture(params=["espeak", "command"])
-def voice(request: pytest.FixtureRequest, tmp_path: Path) -> Synthesiser:
-    return EspeakSynthesiser() if request.param == "espeak" else copier(tmp_path)
-
-
-def test_every_voice_gives_telephone_sound(voice: Synthesiser) -> None:
-    with wave.open(io.BytesIO(voice.speak(SENTENCE))) as sound:
-        assert (sound.getframerate(), sound.getnchannels(), sound.getsampwidth()) == (8000, 1, 2)
-        assert sound.getnframes() > 4000
-
-
-def test_every_voice_refuses_to_say_nothing(voice: Synthesiser) -> None:
-    with pytest.raises(SynthesisError, match="no text"):
-        voice.speak(" \n")
 
 
 def test_espeak_makes_speech_that_is_loud_and_about_as_long_as_a_person_would_take() -> None:
@@ -59,12 +33,6 @@ def test_espeak_makes_speech_that_is_loud_and_about_as_long_as_a_person_would_ta
 def test_espeak_says_different_tones_differently() -> None:
     voice = EspeakSynthesiser()
     assert len({voice.speak(syllable) for syllable in ("ma", "má", "mà", "mả", "mã", "mạ")}) == 6
-
-
-def test_several_threads_may_speak_at_once() -> None:
-    voice = EspeakSynthesiser()
-    with ThreadPoolExecutor(3) as pool:
-        assert len(set(pool.map(voice.speak, [SENTENCE] * 3))) == 1
 
 
 def test_an_unknown_voice_is_named_in_the_error() -> None:
