@@ -47,7 +47,7 @@ def enter(session: Session, facts: CallFacts, line: Line, keys: KeyRing, now: da
         answered=-1,
         reply="",
         answers={},
-        status=facts.status or CallStatus.RINGING,
+        status=CallStatus.RINGING,
         outcome="",
         is_orphan=False,
         started_at=now,

@@ -75,6 +75,7 @@ def go_on(
         cases.note_choices(session, call.case_id, anonymous=True)
     call.answered = serial
     _keep(call, tools, lineup, line, turn)
+    calls.told_status(session, call, facts, now)
     calls.end_intake_if_settled(session, call, now)
     return call, call.reply
 

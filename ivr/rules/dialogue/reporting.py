@@ -51,17 +51,17 @@ def hear_door(line: Line, state: State, heard: Input) -> Turn:
     """Pass a question by, or go through to it; a silent caller does what the line's data says."""
     door = questions_of(line, state)[state.question].door
     pressed = heard.digits if isinstance(heard, Keys) else ""
-    if pressed == "*":
+    if pressed in {"*", "#"}:  # the second may linger from the recording before
         return ask(line, state)
     if door and (pressed == door.skip_key or (_gave_up(state, pressed) and door.silence is Silence.SKIP)):
         return _next(line, replace(state, anonymous=True), Say("staying_anonymous"))
-    if pressed in {"1", "#"} or _gave_up(state, pressed):
+    if pressed == "1" or _gave_up(state, pressed):
         return go(line, state, Step.QUESTION)
     return ask_again(line, state, pressed)
 
 
 def _gave_up(state: State, pressed: str) -> bool:
-    return not pressed or (pressed not in {"1", "#"} and not is_patient(state))
+    return not pressed or (pressed != "1" and not is_patient(state))
 
 
 def hear_question(line: Line, state: State, heard: Input) -> Turn:
@@ -87,9 +87,12 @@ def _nothing_said(state: State) -> Turn:
 
 
 def hear_code(line: Line, state: State, heard: Input) -> Turn:
-    """Read the code again on the star key, as often as a patient clerk would; else say goodbye."""
-    wants_again = isinstance(heard, Keys) and heard.digits == "*" and state.replays < MAX_REPLAYS
-    if wants_again:
+    """Read the code again on the star key, as often as a patient clerk would; else say goodbye.
+
+    Any key does so the first time: one that slips, or lingers from the recording before, must not cost the code.
+    """
+    pressed = heard.digits if isinstance(heard, Keys) else ""
+    if pressed and (pressed == "*" or not state.replays) and state.replays < MAX_REPLAYS:
         return ask(line, replace(state, replays=state.replays + 1))
     return end(state, Say("goodbye"))
 

@@ -160,6 +160,15 @@ def test_the_star_key_reads_the_code_again_but_not_for_ever(line: Line) -> None:
     assert turn.state.step is Step.ENDED
 
 
+def test_a_key_that_lingers_from_the_recording_costs_neither_the_code_nor_the_choice(line: Line) -> None:
+    told = State(step=Step.CODE, code=CODE, heard=("story",))
+    again = advance(line, told, Keys("#"))
+    assert prompts(again).count(CODE) == 2
+    assert advance(line, again.state, Keys("#")).state.step is Step.ENDED
+    at_door = State(step=Step.DOOR, code=CODE, question=2, heard=("story",))
+    assert prompts(advance(line, at_door, Keys("#"))) == ["contact_door"]
+
+
 @pytest.mark.parametrize(("pressed", "said"), [("", "no_input"), ("7", "wrong_key")])
 def test_the_menu_is_read_again_twice_and_then_a_message_is_taken(line: Line, pressed: str, said: str) -> None:
     turns = talk(line, Keys(pressed), Keys(pressed), Keys(pressed))
