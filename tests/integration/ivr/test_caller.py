@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from pathlib import Path
 
 import pytest
 import soundfile
@@ -364,3 +365,18 @@ def test_what_twilio_does_not_know_is_warned_about_and_passed_over(body: str) ->
     result, _ = call({"/voice/incoming": document(body)})
     assert [trouble.code for trouble in result.troubles] == [12200]
     assert result.spoken == ("Chào",)
+
+
+SPEECH = Path(__file__).parents[4] / "shared" / "speech" / "fosd-003.flac"
+
+
+@pytest.mark.shared
+@pytest.mark.skipif(not SPEECH.exists(), reason="the development speech is not beside the repository")
+def test_human_speech_in_another_format_becomes_a_telephone_recording() -> None:
+    pages: dict[str, Answer] = {"/voice/incoming": document(RECORD), "/told": BYE}
+    with running(pages) as (_, endpoint):
+        run_call(CallPlan(LINE, messages=(Sound(SPEECH.read_bytes(), SPEECH.name),)), endpoint)
+        (recording,) = endpoint.media.ledger.recordings()
+    heard = soundfile.info(io.BytesIO(recording.content))
+    assert (heard.samplerate, heard.channels, heard.subtype) == (8000, 1, "PCM_16")
+    assert heard.duration == pytest.approx(soundfile.info(SPEECH).duration, abs=0.01)
