@@ -12,9 +12,9 @@ from transcription.rules.text import fold, word_set
 _SAID = DIGITS | UNITS | {"tứ": 4}
 
 _MISHEARD = {
-    "khong": 0, "hong": 0, "khon": 0, "khog": 0, "mot": 1, "mo": 1, "moc": 1, "hai": 2, "hay": 2, "ba": 3, "bon": 4,
-    "bun": 4, "nam": 5, "lam": 5, "nham": 5, "lan": 5, "sau": 6, "xau": 6, "bay": 7, "bai": 7, "tam": 8, "tham": 8,
-    "chin": 9, "trin": 9, "chi": 9, "chinh": 9, "tu": 4,
+    "khong": 0, "hong": 0, "khon": 0, "hon": 0, "cong": 0, "kong": 0, "mot": 1, "mo": 1, "moc": 1, "hai": 2, "hay": 2,
+    "ai": 2, "ba": 3, "pa": 3, "bon": 4, "bong": 4, "bo": 4, "bun": 4, "tu": 4, "nam": 5, "lam": 5, "nham": 5, "lan": 5,
+    "nan": 5, "sau": 6, "xau": 6, "bay": 7, "bai": 7, "tam": 8, "tham": 8, "chin": 9, "trin": 9, "chi": 9, "chinh": 9,
 }  # fmt: skip
 """Folded forms that stand for a digit only between digits."""
 
@@ -26,7 +26,13 @@ _RESTORED = {fold(word): word for word in (*UNITS, *DIGITS)}
 """Digit words for text without diacritics."""
 
 _TIMES = word_set("số con so")
-_SEPARATORS = {"chấm": ".", "cham": ".", "châm": ".", "gạch": "-", "gach": "-", "trừ": "-", "ngang": "-", "phẩy": ","}
+_SEPARATORS = {
+    **dict.fromkeys(("chấm", "cham", "châm", "chăm", "chậm", "chầm", "chấn", "trấm"), "."),
+    **dict.fromkeys(("gạch", "gach", "ngang", "nối", "trừ", "xuyệt", "xẹt"), "-"),
+    "phẩy": ",",
+}
+"""Spoken separators, with what recognisers make of chấm."""
+
 _HESITATIONS = word_set(
     "ờ à ừ ừm ờm ạ dạ a ơ rồi tiếp theo là nha nghen xong tới đến số sau đó cái gì ha nhé nè còn vâng"
 )
@@ -71,19 +77,20 @@ class DigitRun:
         return sum(not piece.exact for piece in self.pieces)
 
 
-def find_digit_runs(words: Sequence[str], at_least: int = 3, *, exact_tens: bool = True) -> list[DigitRun]:
+def find_digit_runs(words: Sequence[str], at_least: int = 3, *, generous: bool = False) -> list[DigitRun]:
     """Runs of `at_least` digits or more, hesitations and spoken separators allowed between them.
 
-    Without `exact_tens`, mười after a digit is heard as mươi: "chín mười hai" gives 92, not 912.
+    A `generous` hearing takes mười after a digit for mươi ("chín mười hai" gives 92, not 912) and lets a misheard
+    word begin a run.
     """
     if lacks_diacritics(words):
         words = [_RESTORED.get(word, word) for word in words]
-    if not exact_tens:
+    if generous:
         words = _with_mended_tens(words)
     runs: list[DigitRun] = []
     place = 0
     while place < len(words):
-        run = _run(words, place)
+        run = _run(words, place, generous)
         place = run.end if run else place + 1
         if run and len(run.digits) >= at_least:
             runs.append(run)
@@ -92,17 +99,28 @@ def find_digit_runs(words: Sequence[str], at_least: int = 3, *, exact_tens: bool
 
 def _with_mended_tens(words: Sequence[str]) -> list[str]:
     before = ("", *words)
-    return ["mươi" if word == "mười" and before[place] in _SAID else word for place, word in enumerate(words)]
+    return ["mươi" if word == "mười" and _like_digit(before[place]) else word for place, word in enumerate(words)]
 
 
-def _run(words: Sequence[str], start: int) -> DigitRun | None:
-    first = _piece(words, start)
+def _like_digit(word: str) -> bool:
+    return word in _SAID or fold(word) in _MISHEARD
+
+
+def _run(words: Sequence[str], start: int, generous: bool) -> DigitRun | None:
+    first = _piece(words, start) or (_guessed_first(words, start) if generous else None)
     if first is None:
         return None
     pieces = [first]
     while (following := _next_piece(words, pieces[-1].end)) is not None:
         pieces.append(following)
     return DigitRun(tuple(_without_guessed_end(pieces)))
+
+
+def _guessed_first(words: Sequence[str], start: int) -> DigitPiece | None:
+    """A misheard digit that a clear one, and another or a separator, follow at once."""
+    clear = start + 2 < len(words) and words[start + 1] in _SAID
+    clear = clear and (words[start + 2] in _SAID or words[start + 2] in _SEPARATORS)
+    return _guess(words, start) if clear else None
 
 
 def _next_piece(words: Sequence[str], place: int) -> DigitPiece | None:
@@ -188,4 +206,9 @@ def _unit(words: Sequence[str], place: int) -> int:
 
 def _guess(words: Sequence[str], place: int) -> DigitPiece | None:
     digit = _MISHEARD.get(fold(words[place]))
-    return None if digit is None else DigitPiece(place, place + 1, str(digit), exact=False)
+    if digit is None:
+        return None
+    if digit and place + 1 < len(words) and words[place + 1] in _TEN:
+        unit = _unit(words, place + 2)
+        return DigitPiece(place, place + 2 + int(unit > 0), str(10 * digit + unit), exact=False)
+    return DigitPiece(place, place + 1, str(digit), exact=False)

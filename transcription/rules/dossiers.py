@@ -65,6 +65,8 @@ class DossierMatch:
 def find_dossiers(words: Sequence[str]) -> list[DossierMatch]:
     """The dossier codes (H29.25.260105.0012) and receipt numbers in lower-case `words`, in order."""
     codes = [*_written_codes(words), *_spoken_codes(words)]
+    if not codes:
+        codes = list(_spoken_codes(words, generous=True))
     taken = {place for match in codes for place in range(match.start, match.end)}
     receipts = [match for match in _receipts(words) if taken.isdisjoint(range(match.start, match.end))]
     return sorted([*codes, *receipts], key=lambda match: match.start)
@@ -77,8 +79,8 @@ def _written_codes(words: Sequence[str]) -> Iterator[DossierMatch]:
             yield DossierMatch(place, place + 1, word.upper(), "code", 1.0)
 
 
-def _spoken_codes(words: Sequence[str]) -> Iterator[DossierMatch]:
-    for run in find_digit_runs(words, at_least=12):
+def _spoken_codes(words: Sequence[str], *, generous: bool = False) -> Iterator[DossierMatch]:
+    for run in find_digit_runs(words, at_least=12, generous=generous):
         letter = _LETTERS.get(fold(words[run.start - 1])) if run.start else None
         code = _coded(run, letter or "H")
         if code is not None:

@@ -9,6 +9,9 @@ from transcription.rules.numbers import NumberMatch, find_numbers
 from transcription.rules.text import word_set
 
 _CURRENCY = word_set("đồng đ vnđ vnd ₫ dong bạc")
+_NO_CURRENCY = word_set("nghiệp ý hồ thời chi bệnh hương bào phục tình môn nhất chí nghiep")
+"""After these đồng is part of another word: đồng nghiệp, đồng ý."""
+
 _FOREIGN = word_set("đô usd euro yên tệ nhân won")
 _THING_COUNTED = word_set("dân lượt liều tế mét km dan luot")
 """What millions and thousands are of when they are no money."""
@@ -48,7 +51,7 @@ def _amount(words: Sequence[str], number: NumberMatch) -> AmountMatch | None:
         return None
     end = number.end
     following = words[end] if end < len(words) else ""
-    if following in _CURRENCY:
+    if following in _CURRENCY and not (following == "đồng" and _after(words, end) in _NO_CURRENCY):
         return _built(words, number, end + 1, int(number.value), 1.0)
     if following in _FOREIGN:
         return None
@@ -56,6 +59,10 @@ def _amount(words: Sequence[str], number: NumberMatch) -> AmountMatch | None:
         sureness = _large_sureness(words, number, following)
         return _built(words, number, end, int(number.value), sureness) if sureness else None
     return _implied_thousands(words, number, following)
+
+
+def _after(words: Sequence[str], place: int) -> str:
+    return words[place + 1] if place + 1 < len(words) else ""
 
 
 def _large_sureness(words: Sequence[str], number: NumberMatch, following: str) -> float:

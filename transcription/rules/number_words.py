@@ -71,6 +71,13 @@ _DAMAGED: dict[str, Lexeme] = {
 }
 """Forms recognisers give that mean nothing else beside a number; `chụp` counts only after a digit."""
 
+_DAMAGED_DIGITS = {
+    "hài": 2, "hải": 2, "hại": 2, "bôn": 4, "bổn": 4, "nằm": 5, "nắm": 5, "sảu": 6, "sấu": 6, "xáu": 6, "xấu": 6,
+    "bãy": 7, "bầy": 7, "tàm": 8, "tắm": 8, "chìn": 9, "trín": 9, "chín": 9, "chí": 9, "môt": 1, "mộc": 1,
+}  # fmt: skip
+"""What recognisers make of digits; they count only right before mươi, trăm and the scales."""
+
+_MARKED = _PLAIN | _DAMAGED
 _BARE = {fold(word): lexeme for word, lexeme in reversed(_PLAIN.items()) if word not in ("hàng", "dăm")}
 """The same without diacritics, but for hang and dam, which are nearly always other words."""
 
@@ -82,8 +89,13 @@ _COMPACT_SCALES = {"k": 1_000, "tr": 1_000_000, "tỷ": 1_000_000_000, "tỉ": 1
 
 def read_lexemes(words: Sequence[str]) -> list[Lexeme | None]:
     """Each word's part in a number, None for other words; text without any diacritics is read as such."""
-    table = _BARE if lacks_diacritics(words) else _PLAIN | _DAMAGED
-    return [table.get(word) or _written(word) for word in words]
+    if lacks_diacritics(words):
+        return [_BARE.get(word) or _written(word) for word in words]
+    lexemes = [_MARKED.get(word) or _written(word) for word in words]
+    for place, word in enumerate(words[:-1]):
+        if lexemes[place] is None and word in _DAMAGED_DIGITS and _asks_for_digit(words[place + 1]):
+            lexemes[place] = Lexeme("digit", _DAMAGED_DIGITS[word])
+    return lexemes
 
 
 def written_value(word: str) -> Value | None:
@@ -101,6 +113,10 @@ def written_value(word: str) -> Value | None:
 def whole(value: Value) -> Value:
     """`value` as an int where it is one."""
     return int(value) if value == int(value) else value
+
+
+def _asks_for_digit(word: str) -> bool:
+    return word in ("mươi", "trăm", "lăm", "nhăm") or (word in SCALES and word != "củ")
 
 
 def _written(word: str) -> Lexeme | None:

@@ -71,7 +71,7 @@ class NumberReader:
         """The number that starts at `start`."""
         if self._word(start - 1) == "phần" or (self._lexemes[start] is None and self._word(start) != "nửa"):
             return None
-        return self._spelled_digits(start) or self._rough(start) or self._cardinal_match(start)
+        return self._spelled_digits(start) or self._rough(start) or self._either(start) or self._cardinal_match(start)
 
     def cardinal(self, start: int) -> tuple[Value, int] | None:
         """The value and end of the number at `start`, be it a lone digit word like năm or tư."""
@@ -102,6 +102,14 @@ class NumberReader:
         counts = self._is(start, "rough") and not (self._word(start) == "hàng" and self._is(start + 1, "ten"))
         end = self._past_scales(start + 1) if counts else start
         return NumberMatch(start, end, 0, "rough") if end > start + 1 else None
+
+    def _either(self, start: int) -> NumberMatch | None:
+        """Hai ba triệu (two or three), năm bảy trăm: rough, too."""
+        end = self._past_scales(start + 2) if self._is(start, "digit") and self._is(start + 1, "digit") else 0
+        pair = (self._value(start), self._value(start + 1))
+        alternative = pair[0] > 0 and (pair[1] == pair[0] + 1 or pair == (5, 7))
+        scaled = end > start + 2 and not self._is(end, "digit", "unit")
+        return NumberMatch(start, end, 0, "rough") if alternative and scaled else None
 
     def _past_scales(self, place: int) -> int:
         while self._is(place, "ten", "chuc", "hundred", "scale"):
@@ -161,7 +169,7 @@ class NumberReader:
             return _Part(value + Decimal(scale) / 2, end + 1)
         link = int(self._is(end, "link"))
         rest = self._plain(end + link) or self._unit(end + link)
-        if rest is None or self._is(end + link, "written") or self._is(rest.end, "scale") or rest.value == 0:
+        if rest is None or self._is(rest.end, "scale") or rest.value == 0 or rest.value >= 1_000:
             return part
         if link:
             return _Part(value + rest.value, rest.end)
@@ -170,7 +178,7 @@ class NumberReader:
 
     def _tail_worth(self, start: int, rest: _Part, scale: Value) -> Value | None:
         counted = self._counted(rest.end)
-        if rest.end == start + 1:
+        if rest.end == start + 1 and rest.value < 10:
             return None if counted or not self._tail_digit(start) else Decimal(rest.value) * scale / 10
         if scale == 1_000:
             return rest.value
@@ -236,7 +244,15 @@ class NumberReader:
             return self._with_unit(value, start + 2)
         if self._is(start + 1, "chuc"):
             return self._unit_after(value, start + 2) or _Part(value, start + 2)
+        if self._is_short_pair(start):
+            return _Part(value + self._value(start + 1), start + 2)
         return self._unit_after(value, start + 1) if self._value(start) > 1 else None
+
+    def _is_short_pair(self, start: int) -> bool:
+        """Whether two digits are tens and units before a scale: "hai chín triệu", but not "năm (year) hai ngàn"."""
+        if self._word(start) in ("năm", "nam") or not self._is(start + 1, "digit"):
+            return False
+        return self._value(start + 1) > 0 and self._is(start + 2, "scale")
 
     def _with_unit(self, value: Value, place: int) -> _Part:
         digit = self._is(place, "digit") and self._value(place) > 0 and not self._is(place + 1, "ten", "chuc")

@@ -40,9 +40,9 @@ class PhoneMatch:
 
 def find_phones(words: Sequence[str]) -> list[PhoneMatch]:
     """The telephone numbers (9 to 11 digits, with or without +84) in lower-case `words`, in order."""
-    found = _found(words, exact_tens=True)
+    found = _found(words, generous=False)
     taken = {place for match in found for place in range(match.start, match.end)}
-    again = [match for match in _found(words, exact_tens=False) if taken.isdisjoint(range(match.start, match.end))]
+    again = [match for match in _found(words, generous=True) if taken.isdisjoint(range(match.start, match.end))]
     return sorted([*found, *again], key=lambda match: match.start)
 
 
@@ -51,8 +51,8 @@ def phone_kind(digits: str) -> PhoneKind:
     return next((kind for kind, shape in _SHAPES if shape.fullmatch(digits)), "unknown")
 
 
-def _found(words: Sequence[str], *, exact_tens: bool) -> list[PhoneMatch]:
-    runs = find_digit_runs(words, at_least=8, exact_tens=exact_tens)
+def _found(words: Sequence[str], *, generous: bool) -> list[PhoneMatch]:
+    runs = find_digit_runs(words, at_least=8, generous=generous)
     found = (_best(words, run) for run in runs if not _is_another_number(words, run))
     return [match for match in found if match is not None]
 

@@ -26,9 +26,11 @@ def test_digits_are_strung_together_from_every_way_of_saying_them(said: str, dig
     assert [run.digits for run in find_digit_runs(words_of(said))] == [digits]
 
 
-def test_tens_misheard_by_their_tone_can_be_mended() -> None:
-    [run] = find_digit_runs(["chín", "mười", "hai", "bốn"], exact_tens=False)
+def test_a_generous_hearing_mends_tens_and_a_misheard_beginning() -> None:
+    [run] = find_digit_runs(["chín", "mười", "hai", "bốn"], generous=True)
     assert run.digits == "924"
+    assert [run.digits for run in find_digit_runs("hong chín không".split(), generous=True)] == ["090"]
+    assert find_digit_runs("hong chín không".split()) == []
 
 
 def test_a_misheard_word_counts_only_between_digits() -> None:

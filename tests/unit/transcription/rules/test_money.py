@@ -48,6 +48,8 @@ def test_sums_are_found_as_said_and_written(said: str, expected: list[int]) -> N
         "chờ ba trăm người",
         "nằm năm chục ngày",
         "mười triệu dân",
+        "hai đồng nghiệp của tôi",
+        "hai ba triệu gì đó",
         "năm 2025 tôi có đến",
         "một trăm phần trăm",
         "",

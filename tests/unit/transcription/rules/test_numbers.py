@@ -78,6 +78,12 @@ def values(text: str) -> list[int | Decimal]:
         ("2 triệu rưỡi", 2_500_000),
         ("2,5 triệu", 2_500_000),
         ("12.800.000", 12_800_000),
+        ("hai chín triệu", 29_000_000),
+        ("chín chín nghìn", 99_000),
+        ("12 triệu 8", 12_800_000),
+        ("12 triệu 800", 12_800_000),
+        ("hài triệu", 2_000_000),
+        ("nằm trăm ngàn", 500_000),
         ("hai trieu ruoi", 2_500_000),
         ("nam tram nghin", 500_000),
         ("tam trieu tu", 8_400_000),
@@ -105,13 +111,27 @@ def test_a_number_is_understood_in_every_region_and_short_form(said: str, value:
         ("năm nay tôi không biết", []),
         ("một trăm phần trăm", [100]),
         ("ở củ chi", []),
+        ("nằm mười ngày", [10]),
+        ("12 triệu 3 tháng", [12_000_000, 3]),
+        ("xếp hàng mười một giờ", [11]),
     ],
 )
 def test_a_word_after_a_number_keeps_its_own_count(said: str, expected: list[int]) -> None:
     assert values(said) == expected
 
 
-@pytest.mark.parametrize("said", ["mấy triệu", "mấy chục ngàn", "vài trăm", "hai mươi mấy triệu", "hàng chục triệu"])
+@pytest.mark.parametrize(
+    "said",
+    [
+        "mấy triệu",
+        "mấy chục ngàn",
+        "vài trăm",
+        "hai mươi mấy triệu",
+        "hàng chục triệu",
+        "hai ba triệu",
+        "năm bảy trăm ngàn",
+    ],
+)
 def test_a_number_nobody_said_is_marked_rough(said: str) -> None:
     matches = find_numbers(said.split())
     assert [match.kind for match in matches] == ["rough"]
