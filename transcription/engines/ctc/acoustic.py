@@ -62,27 +62,28 @@ class Frames:
 class AcousticModel:
     """The network, loaded once and shared by threads; each stream carries its own Memory."""
 
-    def __init__(self, path: Path, chunk: int, threads: int) -> None:
+    def __init__(self, path: Path, chunk: int, stride: int, threads: int) -> None:
         """Load it to hear `chunk` frames at once. Raises ModelMissing or ModelDamaged."""
         if not path.is_file():
             raise ModelMissing
-        self.chunk = chunk
-        self.fresh = Memory.blank()
+        self._chunk = chunk
+        self.stride = stride
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = threads
         options.inter_op_num_threads = 1
         options.log_severity_level = 3
         try:
             self._session = onnxruntime.InferenceSession(
-                widened(path.read_bytes(), chunk), options, providers=["CPUExecutionProvider"]
+                widened(path.read_bytes(), chunk, stride), options, providers=["CPUExecutionProvider"]
             )
         except (RuntimeError, ValueError) as error:  # onnxruntime's errors are RuntimeErrors or bare Fail
             raise ModelDamaged from error
+        self.fresh = Memory.blank()
 
     @property
     def rows(self) -> int:
-        """Feature rows wanted at once; the next chunk begins ROWS_A_FRAME * chunk rows later."""
-        return rows(self.chunk)
+        """Feature rows wanted at once; the next chunk begins ROWS_A_FRAME * stride rows later."""
+        return rows(self._chunk)
 
     def hear(self, features: Features, memory: Memory) -> tuple[Frames, Memory]:
         """The frames of one chunk of features, and what to remember. Raises EngineFailed."""
@@ -99,7 +100,7 @@ class AcousticModel:
             )
         except (RuntimeError, ValueError) as error:
             raise EngineFailed(f"Mô hình tiếng nói gặp lỗi: {error}") from error
-        return _best(scores[0]), Memory(attention, convolution, memory.offset + self.chunk)
+        return _best(scores[0, : self.stride]), Memory(attention, convolution, memory.offset + self.stride)
 
 
 def _best(scores: Floats) -> Frames:

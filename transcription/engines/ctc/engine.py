@@ -7,12 +7,10 @@ from pathlib import Path
 
 from transcription.engines.ctc.acoustic import AcousticModel
 from transcription.engines.ctc.bias import BiasTrie
-from transcription.engines.ctc.settings import CtcSettings
+from transcription.engines.ctc.settings import MODEL_FILE, VOCABULARY_FILE, CtcSettings
 from transcription.engines.ctc.stream import CtcStream
 from transcription.engines.ctc.vocabulary import Vocabulary
 from transcription.ports import SAMPLE_RATE, EngineIdentity, Samples, Segment
-
-MODEL_FILE, VOCABULARY_FILE = "model.onnx", "vocab.txt"
 
 VERSION = "viet-asr 0.1.0.dev11, loop 1"
 """The wheel the model comes from, and our own loop; a change of either changes what is heard."""
@@ -28,7 +26,7 @@ class CtcEngine:
         """Load the model, `threads` for one message. Raises ModelMissing or ModelDamaged."""
         self._settings = settings or CtcSettings()
         self._vocabulary = Vocabulary.read(model_dir / VOCABULARY_FILE)
-        self._model = AcousticModel(model_dir / MODEL_FILE, self._settings.chunk, threads)
+        self._model = AcousticModel(model_dir / MODEL_FILE, self._settings.chunk, self._settings.stride, threads)
         self._identity = EngineIdentity("ctc", model_dir.name, VERSION)
         self._bias = BiasTrie((), self._vocabulary, self._settings.bonus)
 

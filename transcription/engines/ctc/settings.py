@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+MODEL_FILE, VOCABULARY_FILE = "model.onnx", "vocab.txt"
+"""What a model's directory holds."""
+
 
 @dataclass(frozen=True, slots=True)
 class CtcSettings:
@@ -12,6 +15,8 @@ class CtcSettings:
     chunk: int = 20
     """Model frames (40 ms each) heard at once. The model was exported with 10; more gives it sound after
     each word to judge by, and costs less for each second of sound."""
+    stride: int = 20
+    """Frames kept of each chunk; the rest is heard again in the next, with more sound after it."""
     target_level: float = 0.1
     """Root mean square that speech is brought towards: -20 dBFS."""
     most_gain: float = 30.0

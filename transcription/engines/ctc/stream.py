@@ -58,13 +58,15 @@ class CtcStream:
         self._rows = np.concatenate((self._rows, self._features.push(samples)))
         while len(self._rows) >= self._model.rows:
             frames, self._memory = self._model.hear(self._rows[: self._model.rows], self._memory)
-            self._rows = self._rows[ROWS_A_FRAME * self._model.chunk :]
+            self._rows = self._rows[ROWS_A_FRAME * self._model.stride :]
             self._words += self._reader.push(frames)
 
     def _fill_chunk(self) -> None:
-        """Hear the last rows too, with silence after them to make up a chunk."""
-        if len(self._rows) > self._model.rows - ROWS_A_FRAME * self._model.chunk:
+        """Hear the rows still waiting, with silence after them to make up whole chunks."""
+        missing = len(self._rows)
+        while missing > 3:
             self._hear(self._silence((self._model.rows - len(self._rows)) * ROW))
+            missing -= ROWS_A_FRAME * self._model.stride
 
     def _placed(self) -> list[Word]:
         """The words with their times in the message as it was before silences were taken out."""

@@ -42,9 +42,12 @@ def rows(chunk: int) -> int:
     return 4 * chunk + 3
 
 
-def widened(model: bytes, chunk: int) -> bytes:
-    """The ONNX `model` for `chunk` frames at a time. Raises ModelDamaged if it is not the model we know."""
-    table = dict(zip(_constants(EXPORTED_CHUNK), _constants(chunk), strict=True))
+def widened(model: bytes, chunk: int, stride: int) -> bytes:
+    """The ONNX `model` for `chunk` frames at a time, remembering the sound before frame `stride` of them.
+
+    Raises ModelDamaged if it is not the model we know.
+    """
+    table = dict(zip(_constants(EXPORTED_CHUNK, EXPORTED_CHUNK), _constants(chunk, stride), strict=True))
     found: set[Sizes] = set()
     try:
         content = _rewritten(model, chunk, table, found)
@@ -55,8 +58,11 @@ def widened(model: bytes, chunk: int) -> bytes:
     return content
 
 
-def _constants(chunk: int) -> list[Sizes]:
-    """The constants of the graph that hold a chunk's size: shapes, where slices begin and end, positions."""
+def _constants(chunk: int, stride: int) -> list[Sizes]:
+    """The constants of the graph that hold sizes: shapes, positions, and what is kept as memory.
+
+    The export kept what came before the chunk's end; we keep what came before frame `stride`.
+    """
     seen, heard = PAST + chunk, _KERNEL_PAST + chunk
     return [
         (-1, 1, rows(chunk), 80),
@@ -65,10 +71,10 @@ def _constants(chunk: int) -> list[Sizes]:
         (-1, chunk, 4, 112),
         (-1, seen, 4, 112),
         (-1, heard, 896),
-        (0, 0, chunk, 0),
-        (_MOST, _MOST, seen, _MOST),
-        (0, 0, chunk),
-        (_MOST, _MOST, heard),
+        (0, 0, stride, 0),
+        (_MOST, _MOST, stride + PAST, _MOST),
+        (0, 0, stride),
+        (_MOST, _MOST, stride + _KERNEL_PAST),
         tuple(range(seen)),
     ]
 
