@@ -22,7 +22,8 @@ from casebook.rules.states import Action, Status
 from casebook.rules.understanding.shapes import Suggestion
 from casebook.service import alarm, cases, digest, events, forwarding, hearing, outbox
 from casebook.service.forwarding import FORWARD, Office
-from casebook.service.intake import COLLECT, FORGET_PROVIDER_COPY, STRUCTURE, TRANSCRIBE, intake_ended, next_structure
+from casebook.service.hearing import TRANSCRIBE
+from casebook.service.intake import COLLECT, FORGET_PROVIDER_COPY, STRUCTURE, intake_ended, next_structure
 from casebook.tools import Tools
 from config import throttle
 from config.directory.lines import Policy
@@ -39,6 +40,9 @@ from transcription import service as transcripts
 FORWARD_DUE = "forward_due"
 DAILY_MAIL = "daily_mail"
 HOUSEKEEPING = "housekeeping"
+
+SURE_ENOUGH = 0.8
+"""Facility and category both at least this sure before a line's policy may stand by them."""
 
 SILENT_INTAKE = timedelta(hours=3)
 """A call whose end was never reported is taken to be over after this: longer than the longest recording."""
@@ -183,11 +187,16 @@ class Pipeline:
         self._confirm_by_policy(session, case, suggestion)
 
     def _confirm_by_policy(self, session: Session, case: Case, suggestion: Suggestion) -> None:
-        """An administrator may have said that such cases leave without a person (NĐ 142/2026 otherwise)."""
+        """Stand by a sure suggestion where an administrator said that such cases leave without a person.
+
+        Everything else waits for one (NĐ 142/2026: no decision by a machine alone).
+        """
         line = {line.slug: line for line in lines_of(session)}[case.line]
-        automatic = line.policy(case.category or "") is Policy.AUTOMATIC
-        if automatic and case.responsible_unit and not suggestion.flags.not_a_complaint.value and not case.emergency:
-            cases.confirm(session, case, now=self.tools.clock(), actor="quy định của đường dây")
+        if line.policy(case.category or "") is not Policy.AUTOMATIC or case.emergency:
+            return
+        if suggestion.flags.not_a_complaint.value or case.sureness < SURE_ENOUGH or not case.responsible_unit:
+            return
+        cases.confirm(session, case, now=self.tools.clock(), actor="quy định của đường dây")
 
     def _office(self, session: Session) -> Office:
         tools = self.tools
@@ -208,6 +217,11 @@ def _anything_kept(session: Session, case: Case) -> bool:
     return session.scalars(rows.limit(1)).first() is not None
 
 
+def _give_to_a_person(session: Session, arguments: dict[str, Any]) -> None:
+    """A recording that no engine can write down still has a case, which an inspector can listen to."""
+    next_structure(session, UUID(arguments["recording_id"]))
+
+
 def _of(kind: str) -> Callable[[dict[str, Any]], str]:
     """Name what a job works on after its one argument, such as `case:<id>`."""
     return lambda arguments: f"{kind}:{arguments[f'{kind}_id']}"
@@ -218,7 +232,7 @@ def steps(tools: Tools) -> list[Step]:
     line = Pipeline(tools)
     return [
         Step(COLLECT, "default", line.collect, _of("recording"), PATIENT),
-        Step(TRANSCRIBE, "speech", line.transcribe, _of("recording")),
+        Step(TRANSCRIBE, "speech", line.transcribe, _of("recording"), PATIENT, on_failure=_give_to_a_person),
         Step(STRUCTURE, "default", line.structure, _of("case")),
         Step(FORWARD_DUE, "default", line.forward_due, lambda _: FORWARD_DUE),
         Step(FORWARD, "default", line.forward, _of("case")),

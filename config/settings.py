@@ -85,7 +85,7 @@ class Settings(BaseSettings):
         ("lanh-dao@soyte.example",), description="Người nhận thư tổng hợp hằng ngày, cách nhau bằng dấu phẩy."
     )
     daily_mail_at: time = Field(time(7, 0), description="Giờ gửi thư tổng hợp (giờ Việt Nam), `HH:MM`.")
-    forward_every_minutes: int = Field(5, ge=1, le=1440, description="Chu kỳ chuyển phản ánh, phút.")
+    forward_every_minutes: int = Field(1, ge=1, le=1440, description="Chu kỳ chuyển phản ánh, phút.")
     reconcile_every_minutes: int = Field(15, ge=1, le=1440, description="Chu kỳ đối soát với nhà cung cấp, phút.")
 
     admin_email: str = Field("quan-tri@soyte.example", description="Tài khoản tạo ra ở lần chạy đầu.")

@@ -17,11 +17,11 @@ class UnknownModel(TranscriptionError, PermanentError):
     """Không có mô hình tiếng nói nào mang tên này."""
 
 
-class ModelMissing(TranscriptionError, PermanentError):
+class ModelMissing(TranscriptionError, TemporaryError):
     """Chưa có mô hình tiếng nói; hãy cài bằng lệnh `python app.py models install`."""
 
 
-class ModelDamaged(TranscriptionError, PermanentError):
+class ModelDamaged(TranscriptionError, TemporaryError):
     """Mô hình tiếng nói không nguyên vẹn; hãy cài lại."""
 
 

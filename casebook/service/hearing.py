@@ -15,6 +15,7 @@ from casebook.rules.redaction import redacted, sentence
 from casebook.rules.understanding.serial import from_json, to_json
 from casebook.rules.understanding.shapes import Heard, Suggestion
 from config.crypto import KeyRing
+from config.jobs.steps import has_failed
 from recordings.models import Recording, RecordingState
 from transcription.ports import Word
 from transcription.rules.text import fold
@@ -23,6 +24,9 @@ from transcription.service import latest, segments_of
 Understand = Callable[[Heard], Suggestion]
 
 SUGGESTION_CONTEXT = "case:suggestion"
+TRANSCRIBE = "transcribe"
+"""The step that has a recording written down."""
+
 UNSETTLED = frozenset({RecordingState.EXPECTED, RecordingState.COLLECTING})
 NOT_SEARCHABLE = frozenset({"contact"})
 """Answers that say who the caller is stay out of the search text."""
@@ -45,13 +49,14 @@ def heard_of(session: Session, case: Case, keys: KeyRing) -> Heard:
 
 def unsettled(session: Session, case: Case) -> bool:
     """Whether a recording of the case is still on its way, or kept but not yet written down."""
-    for link in case.recordings:
-        recording = session.get_one(Recording, link.recording_id)
-        if recording.state in UNSETTLED:
-            return True
-        if recording.state is RecordingState.KEPT and latest(session, recording.id) is None:
-            return True
-    return False
+    return any(_unsettled(session, session.get_one(Recording, link.recording_id)) for link in case.recordings)
+
+
+def _unsettled(session: Session, recording: Recording) -> bool:
+    if recording.state is not RecordingState.KEPT:
+        return recording.state in UNSETTLED
+    # One that cannot be written down by itself waits for a person, and so does its case.
+    return latest(session, recording.id) is None and not has_failed(session, TRANSCRIBE, f"recording:{recording.id}")
 
 
 def cases_of_recording(session: Session, recording_id: Any) -> list[Any]:

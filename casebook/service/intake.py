@@ -12,7 +12,6 @@ from config.jobs.queue import defer
 from recordings.models import Recording, RecordingState
 
 COLLECT = "collect"
-TRANSCRIBE = "transcribe"
 STRUCTURE = "structure"
 FORGET_PROVIDER_COPY = "forget_provider_copy"
 

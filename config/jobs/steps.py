@@ -36,7 +36,8 @@ BRISK = (2, 5, 15, MINUTE, 5 * MINUTE)
 class Step:
     """One kind of job: its name, queue, what it runs, and the seconds to wait after each failure.
 
-    `subject` turns the job's arguments into the name of what it works on, such as `case:<id>`.
+    `subject` turns the job's arguments into the name of what it works on, such as `case:<id>`;
+    `on_failure` runs, with those arguments, in the transaction that puts it on the failed list.
     """
 
     name: str
@@ -44,6 +45,7 @@ class Step:
     run: Callable[..., None]
     subject: Callable[[dict[str, Any]], str]
     waits: Sequence[float] = BRISK
+    on_failure: Callable[[Session, dict[str, Any]], None] | None = None
 
 
 class Backoff(BaseRetryStrategy):
@@ -119,6 +121,12 @@ def open_failures(session: Session, limit: int = 200) -> list[FailedStep]:
     return list(session.scalars(rows.limit(limit)))
 
 
+def has_failed(session: Session, job: str, subject: str) -> bool:
+    """Whether this step of this subject stands on the failed list."""
+    rows = select(FailedStep.id).where(FailedStep.job == job, FailedStep.subject == subject)
+    return session.scalars(rows.where(FailedStep.resolved_at.is_(None))).first() is not None
+
+
 def _write_failure(
     session: Session, step: Step, arguments: dict[str, Any], reason: str, attempts: int, now: datetime
 ) -> None:
@@ -139,6 +147,8 @@ def _write_failure(
             set_={"reason": reason, "attempts": attempts, "last_at": now},
         )
     )
+    if step.on_failure is not None:
+        step.on_failure(session, arguments)
 
 
 def resolve(session: Session, job: str, subject: str, by: str, now: datetime) -> None:

@@ -15,11 +15,13 @@ from casebook.adapters.smtp import MailServer, SmtpSender
 from casebook.rules.calendar import WorkingCalendar
 from casebook.tools import House as Department
 from casebook.tools import Tools
+from casebook.understanding_files import load_understanding
 from config.clock import Clock, system_clock
 from config.crypto import KeyRing
 from config.database.embedded import EmbeddedPostgres
 from config.database.engine import Database
 from config.database.schema import upgrade
+from config.directory.lines_file import read_lines
 from config.directory.store import DATA, load_directory
 from config.logs import set_up_logs
 from config.secrets import Secrets, load_secrets
@@ -69,7 +71,8 @@ class House:
     @cached_property
     def understand(self) -> Understander:
         """The rules that turn words into a suggestion."""
-        return Understander(self.database, load_rules(DATA / "understanding"), self.clock)
+        own_numbers = [line.number for line in read_lines(DATA / "lines.toml")]
+        return Understander(self.database, load_understanding(own_numbers=own_numbers), self.clock)
 
     @cached_property
     def mail(self) -> SmtpSender:

@@ -9,9 +9,8 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from casebook.rules.understanding.directory import Directory
+from casebook.rules.understanding import Directory, UnderstandingRules, understand
 from casebook.rules.understanding.shapes import Heard, Suggestion
-from casebook.rules.understanding.understand import UnderstandingRules, understand
 from config.clock import Clock
 from config.database.engine import Database
 from config.directory.models import UnitRow
@@ -51,5 +50,5 @@ class Understander:
         with self.database.begin() as session:
             stamp = tuple(session.execute(select(func.count(UnitRow.slug), func.max(UnitRow.edited_at))).one())
             if self._directory is None or stamp != self._stamp:
-                self._directory = Directory.build(units_of(session), self.rules.names, self.rules.area_names)
+                self._directory = Directory.build(units_of(session), self.rules)
                 self._stamp = stamp
