@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from config.errors import PermanentError, TemporaryError
 from recordings.rules.ffmpeg_log import Outline, read_log
 from recordings.rules.loudness import Meter
-from recordings.rules.wav import is_wav, missing_bytes
+from recordings.rules.wav import SAMPLE_RATES, is_wav, missing_bytes, sample_rate
 
 with warnings.catch_warnings():
     # pydub warns that audioop will leave Python 3.13 (we install audioop-lts there) and that no ffmpeg is on
@@ -103,7 +103,7 @@ class AudioFacts:
     waveform: list[int]
 
 
-def decoder_version() -> str:
+def ffmpeg_version() -> str:
     """Give ffmpeg's version, for the operator's check; raises NoDecoder if it does not run."""
     try:
         return str(imageio_ffmpeg.get_ffmpeg_version())
@@ -256,9 +256,17 @@ def _refuse_obvious(data: bytes) -> None:
         raise NotAudio("Tệp nhận được rỗng (0 byte).")
     if data[:512].lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in (b"<", b"{"):
         raise NotAudio("Tệp nhận được là một trang báo lỗi, không phải âm thanh.")
-    missing = missing_bytes(data) if is_wav(data) else 0
+    if is_wav(data):
+        _refuse_wav(data)
+
+
+def _refuse_wav(data: bytes) -> None:
+    """Raise if the WAV file's header promises more than there is, or nonsense."""
+    rate, missing = sample_rate(data), missing_bytes(data)
     if missing:
         raise Truncated(f"Tệp WAV bị cắt giữa chừng: còn thiếu {missing} byte.")
+    if rate not in SAMPLE_RATES:
+        raise NotAudio(f"Tệp WAV khai tần số lấy mẫu vô lý: {rate} Hz.")
 
 
 def _refuse_length(heard_s: float, outline: Outline, max_duration_s: float) -> None:

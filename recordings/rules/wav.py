@@ -12,6 +12,10 @@ UNKNOWN_SIZES = frozenset({0, 0x7FFFFFFF, 0x80000000, 0xFFFFFFFF})
 """Data sizes that writers of live streams leave because they do not know better."""
 
 
+SAMPLE_RATES = range(4_000, 192_001)
+"""Hz; a header that says otherwise lies, and resampling from its rate would cost minutes."""
+
+
 def is_wav(data: bytes) -> bool:
     """Whether `data` begins as a WAV file does."""
     return data[:4] == b"RIFF" and data[8:12] == b"WAVE"
@@ -26,6 +30,14 @@ def missing_bytes(data: bytes) -> int:
         if name == b"data":
             return 0 if size in UNKNOWN_SIZES else max(0, start + size - len(data))
     return 1
+
+
+def sample_rate(data: bytes) -> int:
+    """Give the samples per second (Hz) that the WAV file `data` declares; 0 if it does not say."""
+    for name, start, size in _chunks(data):
+        if name == b"fmt " and size >= 8:
+            return int.from_bytes(data[start + 4 : start + 8], "little")
+    return 0
 
 
 def _chunks(data: bytes) -> Iterator[tuple[bytes, int, int]]:

@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from recordings import audio
-from recordings.audio import DecoderStuck, NotAudio, TooLong, Truncated, inspect, samples, to_browser
+from recordings.audio import DecoderStuck, NotAudio, TooLong, Truncated, ffmpeg_version, inspect, samples, to_browser
 from tests.integration.recordings import sounds
 
 SHAPES: dict[str, tuple[Callable[[], bytes], str, str]] = {
@@ -138,6 +138,10 @@ def test_a_decoder_that_takes_too_long_is_stopped(monkeypatch: pytest.MonkeyPatc
         inspect(sounds.four_hours())
 
 
+def test_ffmpeg_tells_its_version() -> None:
+    assert ffmpeg_version()
+
+
 @pytest.mark.parametrize(
     "playlist",
     ["#EXTM3U\n#EXTINF:2,\n{path}\n", "ffconcat version 1.0\nfile '{path}'\n", "file '{path}'\n"],
@@ -147,6 +151,13 @@ def test_a_playlist_cannot_make_us_read_other_files(playlist: str, tmp_path: Pat
     secret.write_bytes(sounds.wav())
     with pytest.raises(NotAudio):
         inspect(playlist.format(path=secret).encode())
+
+
+@pytest.mark.parametrize("rate", [0, 1, 3999, 1_000_000_000, 2**32 - 1])
+def test_an_absurd_sample_rate_is_refused_before_it_costs_anything(rate: int) -> None:
+    data = sounds.wav(0.5)
+    with pytest.raises(NotAudio, match=f"tần số lấy mẫu vô lý: {rate} Hz"):
+        inspect(data[:24] + rate.to_bytes(4, "little") + data[28:])
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from recordings.rules.keys import checked_key, content_key, sealing_context
 from recordings.rules.loudness import FLOOR_DBFS, WAVEFORM_POINTS, Meter
 from recordings.rules.retry import MEDIA_WAITS, STORE_WAITS, wait_before_next
-from recordings.rules.wav import is_wav, missing_bytes
+from recordings.rules.wav import SAMPLE_RATES, is_wav, missing_bytes, sample_rate
 
 RATE = 16_000
 
@@ -82,10 +82,17 @@ def test_a_wav_without_sound_misses_something(data: bytes) -> None:
     assert missing_bytes(data) > 0
 
 
+def test_the_sample_rate_is_read_and_its_absence_noticed() -> None:
+    assert sample_rate(wav()) == 8000
+    assert sample_rate(b"RIFF\x00\x00\x00\x00WAVE") == 0
+    assert all(rate in SAMPLE_RATES for rate in (8000, 16_000, 44_100, 48_000))
+
+
 @given(st.binary(max_size=300))
 def test_no_header_however_malformed_upsets_the_reader(noise: bytes) -> None:
     data = b"RIFF" + noise[:4].ljust(4) + b"WAVE" + noise
     assert missing_bytes(data) >= 0
+    assert sample_rate(data) >= 0
 
 
 def test_silence_is_all_silence_at_the_floor() -> None:
