@@ -62,8 +62,8 @@ class DateParts:
         """The first day of "tháng này", "tháng trước" and the like at a place, and the end."""
         if self.word(place + 1) == "này":
             return months_back(self.called_on, 0), place + 2
-        marked = self.past_mark(place + 1)
-        return (months_back(self.called_on, 1), marked) if marked else None
+        back = self.back_from(place + 1)
+        return (months_back(self.called_on, back[0]), back[1]) if back else None
 
     def year_after(self, place: int) -> tuple[int | None, int]:
         """The year said at a place, and its end: năm nay, năm ngoái, năm hai không hai sáu."""
@@ -71,13 +71,21 @@ class DateParts:
             return None, place
         if self.word(place + 1) == "nay":
             return self.called_on.year, place + 2
-        if marked := self.past_mark(place + 1):
-            return self.called_on.year - 1, marked
+        if self.word(place + 1) == "kia":
+            return self.called_on.year - 2, place + 2
+        if back := self.back_from(place + 1):
+            return self.called_on.year - back[0], back[1]
         said = "".join(str((DIGITS | UNITS).get(word, "")) for word in self.words[place + 1 : place + 5])
         if len(said) == 4 and 1900 <= int(said) < 2100:
             return int(said), place + 5
         cardinal = self.numbers.cardinal(place + 1)
         return (int(cardinal[0]), cardinal[1]) if cardinal and 1900 <= cardinal[0] < 2100 else (None, place)
+
+    def back_from(self, place: int) -> tuple[int, int] | None:
+        """How many weeks, months or years back the mark at a place is, and its end: trước is 1, trước nữa 2."""
+        marked = self.past_mark(place)
+        twice = self.word(place) == "trước" and self.word(place + 1) == "nữa"
+        return (1 + twice, marked + twice) if marked else None
 
     def past_mark(self, place: int) -> int:
         """The end of "vừa rồi", "trước", "qua" and the like at a place, 0 if there is none."""

@@ -38,7 +38,8 @@ _SAID: dict[int | None, str] = {
     2: "ngày mốt",
     None: (
         "hôm trước | bữa trước | hôm bữa | bữa hổm | hổm rày | hôm rồi | bữa rồi | bữa giờ | hôm nọ | bữa nọ "
-        "| hôm vừa rồi | mới đây | vừa qua | thời gian qua | gần đây | dạo này | hôm nào | lâu nay | bấy lâu"
+        "| hồi tết | trước tết | sau tết | ra tết | dịp tết | hôm tết | bữa tết | hè rồi | hè vừa rồi | hôm vừa rồi "
+        "| mới đây | vừa qua | thời gian qua | gần đây | dạo này | hôm nào | lâu nay | bấy lâu"
     ),
 }
 _PHRASES = {tuple(said.split()): days for days, group in _SAID.items() for said in group.split("|")}
@@ -47,7 +48,7 @@ FIXED = {length: {said: days for said, days in _PHRASES.items() if len(said) == 
 
 DAY_PARTS = word_set("sáng trưa chiều tối đêm khuya sớm")
 
-LEADING = word_set("hôm bữa ngày hồi lúc vào từ khoảng cỡ tầm buổi giữa hổm ban") | DAY_PARTS
+LEADING = word_set("hôm bữa ngày hồi lúc vào từ khoảng cỡ tầm buổi giữa hổm ban rạng") | DAY_PARTS
 """Words before a date that belong to its phrase."""
 
 DAY_CUES = word_set("hôm bữa ngày vào từ hồi đến tới qua nhằm trúng hẹn lúc hổm") | DAY_PARTS
@@ -62,7 +63,13 @@ WEEKDAYS = {"hai": 0, "ba": 1, "tư": 2, "bốn": 2, "năm": 3, "sáu": 4, "bả
 
 DAYS_IN = {"ngày": 1, "hôm": 1, "bữa": 1, "tuần": 7}
 
+PARTS = ("đầu", "giữa", "cuối")
+"""Of a week, month or year."""
+
 NUMERIC = re.compile(r"(\d{1,2})[/.-](\d{1,2})(?:[/.-](\d{4}|\d{2}))?")
 
 NO_DAY_BEFORE = word_set("lần viên giờ tiếng phút người cái chỗ cữ liều bữa mũi chục trăm ngàn nghìn triệu đồng")
 """Words before which "ngày hai" means twice a day or the like."""
+
+FRACTIONS = word_set("1/2 1/3 1/4 2/3 3/4 24/24 24/7 7/7 12/8")
+"""Written with a stroke, but no dates unless a day was announced: shares, opening hours, blood pressure."""

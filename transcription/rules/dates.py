@@ -21,9 +21,11 @@ from transcription.rules.date_words import (
     DAY_PARTS,
     DAYS_IN,
     FIXED,
+    FRACTIONS,
     LEADING,
     NO_DAY_BEFORE,
     NUMERIC,
+    PARTS,
     WEEKDAYS,
 )
 from transcription.rules.times import find_times
@@ -66,6 +68,8 @@ def find_dates(words: Sequence[str], called_on: date) -> list[DateMatch]:
             place += 1
             continue
         start = grammar.led_from(place, found[-1].end if found else 0, times)
+        if found and start == found[-1].end and words[start] in ("ngày", "ngay") and found[-1].precision == "day":
+            start = found.pop().start  # "thứ hai ngày 16 tháng 11" is one day
         text = " ".join(words[start : match.end])
         found.append(DateMatch(start, match.end, match.value, match.precision, text, match.uncertain))
         place = match.end
@@ -98,11 +102,18 @@ class _Grammar(DateParts):
     def _numeric(self, place: int) -> _Found | None:
         """5/1, 5/1/2026."""
         shape = NUMERIC.fullmatch(self.word(place))
-        if shape is None or ("." in shape[0] and not shape[3]):
+        if shape is None or not (shape[3] or self._is_short_date(place)):
             return None
         year = _full_year(int(shape[3])) if shape[3] else None
         value = self.date_of(int(shape[1]), int(shape[2]), year)
         return _Found(place + 1, value, "day") if value else None
+
+    def _is_short_date(self, place: int) -> bool:
+        """Whether a day and month without a year are a date: announced, or with a stroke and no usual fraction."""
+        word, following = self.word(place), self.word(place + 1)
+        if self.word(place - 1) in DAY_CUES:
+            return True
+        return "/" in word and word not in FRACTIONS and following not in NO_DAY_BEFORE and following != "%"
 
     def _day_month(self, place: int) -> _Found | None:
         """Hai mươi mốt tháng mười một năm …, mùng năm tháng một, mùng ba tháng trước, rằm tháng bảy."""
@@ -118,7 +129,8 @@ class _Grammar(DateParts):
             value = day_in_month(number, first.month, first.year)
             return _Found(end, value, "day", lunar) if value else None
         month = self.month_number(end + 1)
-        if month is None:
+        cued = self.names_day(place) or self.word(place - 1) in DAY_CUES
+        if month is None or (not cued and self.word(month[1]) in NO_DAY_BEFORE):
             return None
         year, end = self.year_after(month[1])
         value = self.date_of(number, month[0], year)
@@ -143,7 +155,7 @@ class _Grammar(DateParts):
         if self.word(end) == "tuần" and (week := self._week(end)) is not None and week.value is not None:
             return _Found(week.end, week.value + timedelta(days=weekday), "day")
         marked = self.past_mark(end) or end + (self.word(end) == "này")
-        plainly = (end < marked and self.word(marked - 1) != "rồi") or self.word(end) == "vừa"
+        plainly = (end < marked and self.word(marked - 1) != "rồi") or self.word(end) in ("vừa", "ngày")
         if not sunday and not plainly and self.word(place - 1) not in DAY_CUES:
             return None  # "lần thứ ba rồi" is an ordinal
         if self.word(end) in ("mươi", "mười", "trăm"):
@@ -153,6 +165,8 @@ class _Grammar(DateParts):
     def _ago(self, place: int) -> _Found | None:
         """Hai hôm trước, cách đây ba tuần, hai mươi phút nay, mấy bữa nay."""
         start = place + 2 if (self.word(place), self.word(place + 1)) == ("cách", "đây") else place
+        if self.word(start) == "nửa" and (start > place or self.word(start + 2) in ("trước", "nay")):
+            return self._half_back(start, start + 2 + (self.word(start + 2) in ("trước", "nay")))
         count = self.count(start)
         if count is None:
             return None
@@ -162,6 +176,12 @@ class _Grammar(DateParts):
             return None
         closed = end + 1 if start > place and after not in ("trước", "nay", "rồi") else end + 2
         return self._back(number, unit, closed)
+
+    def _half_back(self, place: int, end: int) -> _Found | None:
+        days = {"tháng": 15, "năm": 182, "ngày": 0, "tiếng": 0}.get(self.word(place + 1))
+        if days is None:
+            return None
+        return _Found(end, self.called_on - timedelta(days=days), "week" if days else "day")
 
     def _back(self, number: int | None, unit: str, end: int) -> _Found | None:
         if unit in ("phút", "tiếng", "giờ"):
@@ -177,29 +197,38 @@ class _Grammar(DateParts):
         return _Found(end, months_back(self.called_on, min(months, 1200)), "month" if unit == "tháng" else "year")
 
     def _week(self, place: int) -> _Found | None:
-        """Tuần trước, tuần rồi, tuần vừa qua, tuần này."""
-        if self.word(place) != "tuần":
+        """Tuần trước, tuần trước nữa, tuần vừa qua, tuần này, cuối tuần rồi."""
+        part, head = self._part(place)
+        if self.word(head) != "tuần":
             return None
-        if self.word(place + 1) in ("này", "nay"):
-            return _Found(place + 2, weekday_of_week(0, 0, self.called_on), "week")
-        marked = self.past_mark(place + 1)
-        return _Found(marked, weekday_of_week(0, 1, self.called_on), "week") if marked else None
+        this = self.word(head + 1) in ("này", "nay")
+        back = (0, head + 2) if this else self.back_from(head + 1)
+        if back is None:
+            return None
+        weekday = {"giữa": 2, "cuối": 5}.get(part, 0)
+        return _Found(back[1], weekday_of_week(weekday, back[0], self.called_on), "week")
 
     def _month(self, place: int) -> _Found | None:
-        """Cuối tháng mười, đầu tháng này, tháng trước, tháng chín năm ngoái."""
-        part = self.word(place) if self.word(place) in ("đầu", "giữa", "cuối") else ""
-        head = place + bool(part)
-        if self.word(head) != "tháng":
+        """Cuối tháng mười, đầu tháng này, tháng trước, tháng chín năm ngoái, cả tháng nay."""
+        part, head = self._part(place)
+        if self.word(head) != "tháng" or (head == place and self.is_count(head)):
             return None
+        if self.word(head + 1) == "nay":
+            return _Found(head + 2, months_back(self.called_on, 1), "month")
         relative = self.relative_month(head)
         if relative:
             return _Found(relative[1], part_of_month(relative[0], part), "month")
         month = self.month_number(head + 1)
-        if month is None or self.word(head - 1).isdigit() or self.is_count(head):
+        if month is None or self.word(month[1]) in NO_DAY_BEFORE | DAYS_IN.keys():
             return None
         year, end = self.year_after(month[1])
         first = self.date_of(1, month[0], year)
         return _Found(end, part_of_month(first, part), "month", month[2]) if first else None
+
+    def _part(self, place: int) -> tuple[str, int]:
+        """The đầu, giữa or cuối at a place, or none, and where the rest begins."""
+        part = self.word(place) if self.word(place) in PARTS else ""
+        return part, place + bool(part)
 
     def _lone_day(self, place: int) -> _Found | None:
         """Ngày mười bảy, hôm mười tám, mùng mười, bữa rằm: of this month or of the one before."""
@@ -209,6 +238,8 @@ class _Grammar(DateParts):
             return None
         number, end, lunar = day
         named = self.names_day(place)
+        if self.word(end) == "tết":
+            return _Found(end + 1, None, "vague", True)
         if not named and not (cued and self._day_stands_alone(place, number)):
             return None
         marked = self.past_mark(end) or end
@@ -221,11 +252,17 @@ class _Grammar(DateParts):
         return number > 9 or self.word(place - 1) == "ngày"
 
     def _year(self, place: int) -> _Found | None:
-        """Năm ngoái, năm 2025."""
-        if self.word(place) != "năm" or self.is_count(place):
+        """Năm ngoái, năm 2025, đầu năm, cuối năm ngoái."""
+        part, head = self._part(place)
+        if self.word(head) != "năm" or (head == place and self.is_count(head)):
             return None
-        year, end = self.year_after(place)
-        return _Found(end, date(year, 1, 1), "year") if year else None
+        year, end = self.year_after(head)
+        if part == "đầu" and year is None and self.word(head + 1) != "học":
+            year, end = self.called_on.year, head + 1
+        if year is None:
+            return None
+        months = {"giữa": date(year, 6, 1), "cuối": date(year, 12, 1)}
+        return _Found(end, months.get(part, date(year, 1, 1)), "month" if part else "year")
 
 
 def _full_year(year: int) -> int:

@@ -13,6 +13,7 @@ from transcription.rules.text import word_set
 _HOUR = word_set("giờ gio h")
 _LESS = word_set("kém kem")
 _HALF = word_set("rưỡi rưởi ruoi")
+_AT = word_set("lúc tới đến từ hồi khoảng cỡ tầm trước sau luc toi den tu")
 _CLOCK = re.compile(r"([01]?\d|2[0-4])(?:h|:)([0-5]\d)?")
 _PARTS_OF_DAY = {
     "sáng": (0, 12), "trưa": (10, 15), "chiều": (12, 19), "tối": (17, 24), "đêm": (18, 30), "khuya": (21, 30),
@@ -49,12 +50,21 @@ def _written(words: Sequence[str], place: int, word: str) -> TimeMatch | None:
 
 def _spoken(words: Sequence[str], numbers: dict[int, NumberMatch], place: int) -> TimeMatch | None:
     hour = numbers.get(place)
-    if hour is None or hour.value > 24 or hour.value != int(hour.value) or _word(words, hour.end) not in _HOUR:
+    if hour is None or hour.value > 24 or hour.value != int(hour.value):
+        return None
+    if _word(words, hour.end) in _HALF and _is_half_hour(words, hour):
+        return _settled(words, place, hour.end + 1, int(hour.value) * 60 + 30)
+    if _word(words, hour.end) not in _HOUR:
         return None
     if _is_length(words, place, hour.end + 1):
         return None
     minutes, end = _minutes(words, numbers, hour.end + 1)
     return _settled(words, place, end, int(hour.value) * 60 + minutes)
+
+
+def _is_half_hour(words: Sequence[str], hour: NumberMatch) -> bool:
+    """Whether "bảy rưỡi" is half past seven: told by the word before or the part of the day after."""
+    return _word(words, hour.start - 1) in _AT or _word(words, hour.end + 1) in _PARTS_OF_DAY
 
 
 def _is_length(words: Sequence[str], start: int, end: int) -> bool:

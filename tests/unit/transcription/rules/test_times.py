@@ -27,6 +27,9 @@ from transcription.rules.times import find_times
         ("7h30 tối", time(19, 30)),
         ("14:05", time(14, 5)),
         ("8 giờ", time(8, 0)),
+        ("bảy rưỡi tối", time(19, 30)),
+        ("mười một rưỡi trưa", time(11, 30)),
+        ("mười một giờ năm lăm", time(11, 55)),
         ("tam gio ruoi", time(8, 30)),
     ],
 )
@@ -44,3 +47,8 @@ def test_an_hour_is_certain_once_the_part_of_the_day_is_said() -> None:
     assert [match.certain for match in find_times(["hai", "giờ"])] == [False]
     assert [match.certain for match in find_times(["hai", "giờ", "chiều"])] == [True]
     assert [match.certain for match in find_times(["mười", "lăm", "giờ"])] == [True]
+
+
+def test_half_past_needs_no_hour_word_after_a_preposition() -> None:
+    assert [match.value for match in find_times("từ bảy giờ tới bảy rưỡi".split())] == [time(7, 0), time(7, 30)]
+    assert find_times("mua ba rưỡi".split()) == []
