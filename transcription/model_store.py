@@ -64,10 +64,11 @@ def install(
     with _alone(models_dir, name):
         if is_installed(known, models_dir):
             return target
-        if target.exists() and _manifest(target) is None:
-            raise InstallFailed(f"{target} đã có nhưng không do lệnh này cài; hãy dời đi rồi thử lại.")
         try:
-            _bring(known, models_dir, progress)
+            if target.exists() and _manifest(target) is None:
+                _adopt(known, target, progress)
+            else:
+                _bring(known, models_dir, progress)
         except OSError as error:
             raise InstallFailed(f"Không ghi được mô hình vào {models_dir}: {error.strerror}.") from error
     return target
@@ -102,6 +103,14 @@ def _bring(known: CatalogueEntry, models_dir: Path, progress: Progress) -> None:
         _write_manifest(known, files, incoming)
         _put(incoming, models_dir / known.name)
     shutil.rmtree(scratch)
+
+
+def _adopt(known: CatalogueEntry, target: Path, progress: Progress) -> None:
+    """Take over a directory that was copied here by hand, if it is the very model."""
+    files = _inventory(target, progress)
+    if not known.files or _unlike(known, files):
+        raise InstallFailed(f"{target} đã có nhưng không phải mô hình {known.name}; hãy dời đi rồi thử lại.")
+    _write_manifest(known, files, target)
 
 
 def _unlike(known: CatalogueEntry, files: dict[str, dict[str, Any]]) -> str:

@@ -57,9 +57,9 @@ def test_whisper_hears_about_half_of_what_people_say(whisper: SpeechEngine, clip
 
 
 def test_long_silences_neither_lose_nor_invent_words(whisper: SpeechEngine, clips: list[tuple[Samples, str]]) -> None:
-    sounds = [part for sound, _ in clips[:4] for part in (silence(20), sound)]
-    said = " ".join(text for _, text in clips[:4])
-    assert wrong(said, heard_by(whisper, np.concatenate([*sounds, silence(20)]))) < 0.75
+    alone = " ".join(heard_by(whisper, sound) for sound, _ in clips[:3])
+    apart = np.concatenate([part for sound, _ in clips[:3] for part in (silence(20), sound)])
+    assert wrong(alone, heard_by(whisper, apart)) < 0.4
 
 
 def test_words_are_timed_where_they_are_said(whisper: SpeechEngine, clips: list[tuple[Samples, str]]) -> None:
@@ -78,7 +78,7 @@ def test_a_voice_is_found_in_every_clip_even_a_faint_one(clips: list[tuple[Sampl
             assert found > 0.4 * len(sound), text
 
 
-@pytest.mark.parametrize("name", ["whisper-base", "vosk-ko"])
+@pytest.mark.parametrize("name", ["viet-ctc", "whisper-base", "vosk-ko"])
 def test_installed_models_are_as_they_were_installed(name: str) -> None:
     if not (MODELS / name).is_dir():
         pytest.skip(f"no {name} in {MODELS}: python app.py models install {name}")

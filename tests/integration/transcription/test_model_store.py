@@ -252,6 +252,15 @@ def test_a_directory_of_the_operators_own_is_left_alone(site: ModelSite, tmp_pat
     assert (tmp_path / "x/precious").exists()
 
 
+def test_a_model_copied_here_by_hand_is_taken_over_without_the_network(tmp_path: Path) -> None:
+    known = offer("http://127.0.0.1:9/model.zip", weights=hashlib.sha256(WEIGHTS).hexdigest())
+    (tmp_path / "x").mkdir()
+    (tmp_path / "x/weights").write_bytes(WEIGHTS)
+    install("x", tmp_path, catalogue=known)
+    verify("x", tmp_path)
+    assert list_models(tmp_path, known)[0].installed
+
+
 def test_a_place_that_cannot_be_written_is_a_clear_failure(site: ModelSite, tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(InstallFailed, match="Không ghi được"):
