@@ -12,7 +12,6 @@ from typing import Any
 
 import click
 
-from config.clock import system_clock
 from config.errors import HotlineError
 from config.logs import set_up_logs
 from config.processes import end_with_supervisor
@@ -38,7 +37,9 @@ def plain_errors(command: Callable[..., Any]) -> Callable[..., Any]:
     return wrapped
 
 
-@click.group(help="Lắng Nghe: máy chủ đường dây nóng của Sở Y tế.", context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(
+    help="Lắng Nghe: máy chủ đường dây nóng của Sở Y tế.", context_settings={"help_option_names": ["-h", "--help"]}
+)
 def main() -> None:
     """Group the commands."""
 
@@ -103,26 +104,41 @@ def check() -> None:
 @main.command()
 @click.option("--line", default="0967771010", show_default=True, help="Số đường dây gọi tới.")
 @click.option("--from", "caller", default=None, help="Số người gọi; để trống thì chọn ngẫu nhiên.")
-@click.option("--say", multiple=True, type=click.Path(exists=True, dir_okay=False, path_type=Path), help="Tệp WAV cho mỗi câu trả lời.")
+@click.option(
+    "--say",
+    multiple=True,
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Tệp WAV cho mỗi câu trả lời.",
+)
 @click.option("--text", multiple=True, help="Lời nói (được đọc thành tiếng) cho mỗi câu trả lời.")
 @click.option("--keys", default=None, help="Phím bấm theo thứ tự, ví dụ 1,4,skip.")
-@click.option("--callbacks", type=click.Choice(["once", "twice", "late", "swapped", "never"]), default="once", show_default=True, help="Cách nhà cung cấp báo tin.")
+@click.option(
+    "--callbacks",
+    type=click.Choice(["once", "twice", "late", "swapped", "never"]),
+    default="once",
+    show_default=True,
+    help="Cách nhà cung cấp báo tin.",
+)
 @plain_errors
-def call(line: str, caller: str | None, say: tuple[Path, ...], text: tuple[str, ...], keys: str | None, callbacks: str) -> None:
+def call(
+    line: str, caller: str | None, say: tuple[Path, ...], text: tuple[str, ...], keys: str | None, callbacks: str
+) -> None:
     """Gọi thử đường dây nóng bằng giao thức thật của nhà cung cấp."""
     with open_house("call") as house:
         options = CallOptions(line=line, caller=caller, say=say, text=text, keys=keys, callbacks=callbacks)
-        sys.exit(place_call(options, house.call_endpoint()))
+        sys.exit(place_call(options, house.call_surroundings()))
 
 
 @main.command("daily-mail")
-@click.option("--day", type=click.DateTime(["%Y-%m-%d", "%d/%m/%Y"]), default=None, help="Ngày tổng hợp; mặc định là hôm qua.")
+@click.option(
+    "--day", type=click.DateTime(["%Y-%m-%d", "%d/%m/%Y"]), default=None, help="Ngày tổng hợp; mặc định là hôm qua."
+)
 @plain_errors
 def daily_mail(day: datetime | None) -> None:
     """Gửi ngay thư tổng hợp cho lãnh đạo."""
     with open_house("mail") as house:
         wanted: date | None = day.date() if day else None
-        click.echo(house.post_daily(wanted, system_clock()))
+        click.echo(house.post_daily(wanted))
 
 
 @main.command()
@@ -130,7 +146,8 @@ def daily_mail(day: datetime | None) -> None:
 def reconcile() -> None:
     """Đối soát với nhà cung cấp: nhận về cuộc gọi và bản ghi chưa tới."""
     with open_house("sync") as house:
-        click.echo(house.reconcile())
+        found = house.reconciler.run()
+        click.echo(f"Đã xem {found.calls} cuộc gọi, {found.recordings} bản ghi; nhận về {found.imported} mục chưa có.")
 
 
 @main.command()

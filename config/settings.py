@@ -40,6 +40,8 @@ class Settings(BaseSettings):
     web_processes: int = Field(2, ge=1, le=64, description="Số tiến trình web.")
     web_threads: int = Field(8, ge=1, le=128, description="Số luồng của mỗi tiến trình web.")
 
+    trusted_proxies: int = Field(0, ge=0, le=5, description="Số máy chủ trung gian đáng tin đứng trước web.")
+
     twilio_account_sid: str | None = Field(None, description="Account SID của nhà cung cấp thoại.")
     twilio_auth_token: SecretStr | None = Field(
         None, description="Auth token: kiểm chữ ký webhook, tải bản ghi. Để trống: tạo khóa cục bộ để gọi thử."

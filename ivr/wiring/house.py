@@ -5,32 +5,46 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from casebook.adapters.calendar_file import read_calendar
 from casebook.adapters.smtp import MailServer, SmtpSender
+from casebook.rules import wording
 from casebook.rules.calendar import WorkingCalendar
+from casebook.service import digest
 from casebook.tools import House as Department
 from casebook.tools import Tools
 from casebook.understanding_files import load_understanding
+from casebook.web.tools import DeskTools
 from config.clock import Clock, system_clock
 from config.crypto import KeyRing
 from config.database.embedded import EmbeddedPostgres
 from config.database.engine import Database
 from config.database.schema import upgrade
 from config.directory.lines_file import read_lines
-from config.directory.store import DATA, load_directory
+from config.directory.prompts import read_prompts
+from config.directory.store import DATA, lines_of, load_directory, units_of
 from config.logs import set_up_logs
 from config.secrets import Secrets, load_secrets
 from config.settings import Settings, load_settings
+from ivr.adapters.provider import ProviderApi
+from ivr.adapters.synthesis import synthesiser
+from ivr.caller.command import Surroundings
+from ivr.caller.ledger import Account
+from ivr.caller.media import DEFAULT_PORT
+from ivr.lineup import CachedLineup
+from ivr.reconcile import Reconciler
+from ivr.tools import IvrTools
 from ivr.wiring.understanding import Understander
 from recordings.adapters.fetch import HttpFetcher
 from recordings.adapters.provider_media import TwilioMedia
 from recordings.adapters.stores import store_from_url
-from recordings.ports import Store
+from recordings.ports import NotThereYet, ProviderMedia, Store
 from recordings.service import RecordingTools
 from transcription import choice
 from transcription.engines.compare import SecondOpinion
@@ -98,9 +112,53 @@ class House:
         return RecordingTools(self.database, self.store, self.keys, fetcher, self.clock)
 
     @cached_property
-    def provider_media(self) -> TwilioMedia:
+    def provider_media(self) -> ProviderMedia:
         """The provider's own copies."""
-        return TwilioMedia(self.settings.provider_url, self.secrets.account_sid, self.secrets.auth_token)
+        media = TwilioMedia(self.settings.provider_url, self.secrets.account_sid, self.secrets.auth_token)
+        return media if self.has_account else PassingMedia(media)
+
+    @property
+    def has_account(self) -> bool:
+        """Whether calls come from a provider, and not only from the test caller of this machine."""
+        return self.settings.twilio_account_sid is not None
+
+    @cached_property
+    def ivr(self) -> IvrTools:
+        """The means of the webhooks."""
+        texts = read_prompts(DATA / "prompts.toml")
+        return IvrTools(
+            database=self.database,
+            keys=self.keys,
+            clock=self.clock,
+            public_url=self.settings.base_url,
+            auth_token=self.secrets.auth_token,
+            prompts_dir=self.settings.prompts_dir,
+            texts=texts,
+            lineup=CachedLineup(texts),
+            say_voice=self.settings.say_voice,
+            emergency_number=self.settings.emergency_number,
+        )
+
+    @cached_property
+    def reconciler(self) -> Reconciler:
+        """The comparison with the provider's lists."""
+        lists = ProviderApi(self.settings.provider_url, self.secrets.account_sid, self.secrets.auth_token)
+        return Reconciler(self.ivr, lists)
+
+    @cached_property
+    def desk(self) -> DeskTools:
+        """The means of the desk's pages."""
+        return DeskTools(
+            database=self.database,
+            clock=self.clock,
+            keys=self.keys,
+            store=self.store,
+            house=self.department,
+            understand=self.understand,
+            calendar=self.calendar,
+            secret=self.secrets.session_secret,
+            mailbox=self.settings.mail_sink_dir if self.settings.uses_mail_sink else None,
+        )
 
     @cached_property
     def tools(self) -> Tools:
@@ -141,6 +199,40 @@ class House:
         with self.database.begin() as session:
             loaded = load_directory(session)
         return f"Cơ sở dữ liệu đã sẵn sàng: {loaded.lines} đường dây, {loaded.units} đơn vị."
+
+    def call_surroundings(self) -> Surroundings:
+        """Give what the test caller needs: our address, the account, the lines, a voice."""
+        with self.database.begin() as session:
+            lines = lines_of(session)
+        return Surroundings(
+            public_url=self.settings.base_url,
+            account=Account(self.secrets.account_sid, self.secrets.auth_token),
+            lines=lines,
+            voice=synthesiser(self.settings.data_dir / "synthesis"),
+            case_link=self.department.case_link,
+            media_port=urlsplit(self.settings.provider_url).port or DEFAULT_PORT,
+        )
+
+    def post_daily(self, day: date | None) -> str:
+        """Write the daily mail about `day` (yesterday if None) anew; gives a line for people."""
+        now = self.clock()
+        with self.database.begin() as session:
+            names = {unit.slug: unit.name for unit in units_of(session)}
+            wanted = day or digest.yesterday(now)
+            count = digest.post_daily(session, wanted, names, self.department, now, again=now.isoformat())
+        return f"Đã xếp {count} thư tổng hợp ngày {wording.day(wanted)} vào hàng đợi gửi."
+
+
+class PassingMedia:
+    """The recordings of the test caller: they are gone when it has hung up, which is as good as deleted."""
+
+    def __init__(self, media: ProviderMedia) -> None:
+        self._media = media
+
+    def delete(self, provider_sid: str) -> None:
+        """Have the copy deleted if its server is still there."""
+        with suppress(NotThereYet):
+            self._media.delete(provider_sid)
 
 
 @contextmanager

@@ -1,13 +1,16 @@
-"""The commands about speech models, and the table of settings."""
+"""The commands about speech models."""
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import click
 from rich.console import Console
 from rich.table import Table
 
+from config.errors import HotlineError
 from config.settings import load_settings
 from transcription import model_store
 from transcription.progress import BarProgress
@@ -36,7 +39,7 @@ def install(names: tuple[str, ...]) -> None:
     """Tải và cài mô hình (mặc định: bộ nghe tiếng Việt dùng sẵn)."""
     home = load_settings().models_home
     for name in names or DEFAULT_MODELS:
-        _guarded(lambda name=name: install_model(name, home))  # type: ignore[misc]
+        _guarded(install_model, name, home)
 
 
 @models.command()
@@ -46,7 +49,7 @@ def verify(names: tuple[str, ...]) -> None:
     home = load_settings().models_home
     installed = [state.entry.name for state in model_store.list_models(home) if state.installed]
     for name in names or installed:
-        _guarded(lambda name=name: _verify(name, home))  # type: ignore[misc]
+        _guarded(_verify, name, home)
 
 
 DEFAULT_MODELS = ("viet-ctc",)
@@ -58,6 +61,15 @@ def install_model(name: str, home: Path) -> None:
     with BarProgress() as progress:
         path = model_store.install(name, home, progress)
     click.echo(f"Đã có mô hình {name} tại {path}")
+
+
+def _guarded(act: Callable[[str, Path], None], name: str, home: Path) -> None:
+    """Show our own errors as a message with an exit code of 1."""
+    try:
+        act(name, home)
+    except HotlineError as error:
+        click.secho(str(error), fg="red", err=True)
+        sys.exit(1)
 
 
 def _verify(name: str, home: Path) -> None:

@@ -1,0 +1,99 @@
+"""The commands about accounts of the desk."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+
+import click
+from rich.console import Console
+from rich.table import Table
+
+from casebook.rules.policy import Role
+from casebook.service import users
+from config.errors import HotlineError
+from ivr.wiring.house import House, open_house
+
+ROLES = click.Choice([role.value for role in Role])
+
+
+@click.group(help="Tài khoản của bàn làm việc.")
+def user() -> None:
+    """Group the commands about accounts."""
+
+
+@user.command("list")
+def list_users() -> None:
+    """Liệt kê các tài khoản."""
+    with open_house("user") as house, house.database.begin() as session:
+        table = Table("Thư điện tử", "Tên", "Vai trò", "Hoạt động")
+        for one in users.all_users(session):
+            table.add_row(one.email, one.name, ", ".join(one.roles), "✓" if one.active else "—")
+        Console().print(table)
+
+
+@user.command()
+@click.argument("email")
+@click.option("--name", required=True, help="Họ tên.")
+@click.option("--role", "roles", multiple=True, type=ROLES, required=True, help="Vai trò; có thể nhiều.")
+def add(email: str, name: str, roles: tuple[str, ...]) -> None:
+    """Tạo tài khoản với mật khẩu ngẫu nhiên."""
+
+    def make(house: House) -> str:
+        password = users.new_password()
+        with house.database.begin() as session:
+            chosen = [Role(role) for role in roles]
+            users.create(session, email=email, name=name, roles=chosen, password=password, now=house.clock())
+        return f"Mật khẩu của {email}: {password}"
+
+    _with_house(make)
+
+
+@user.command()
+@click.argument("email", required=False)
+def password(email: str | None) -> None:
+    """Đặt lại mật khẩu ngẫu nhiên (mặc định: tài khoản của lần chạy đầu)."""
+
+    def reset(house: House) -> str:
+        address = email or house.settings.admin_email
+        with house.database.begin() as session:
+            return f"Mật khẩu mới của {address}: {users.reset_password(session, address, house.clock())}"
+
+    _with_house(reset)
+
+
+@user.command()
+@click.argument("email")
+@click.option("--role", "roles", multiple=True, type=ROLES, required=True, help="Vai trò; có thể nhiều.")
+def roles(email: str, roles: tuple[str, ...]) -> None:
+    """Đổi vai trò của một tài khoản."""
+
+    def change(house: House) -> str:
+        with house.database.begin() as session:
+            users.set_roles(session, email, [Role(role) for role in roles], house.clock())
+        return f"Đã đổi vai trò của {email}."
+
+    _with_house(change)
+
+
+@user.command()
+@click.argument("email")
+@click.option("--off/--on", default=True, help="Khóa hoặc mở lại.")
+def lock(email: str, *, off: bool) -> None:
+    """Khóa hoặc mở lại một tài khoản; mọi phiên đăng nhập của nó kết thúc."""
+
+    def change(house: House) -> str:
+        with house.database.begin() as session:
+            users.set_active(session, email, house.clock(), active=not off)
+        return f"Đã {'khóa' if off else 'mở lại'} {email}."
+
+    _with_house(change)
+
+
+def _with_house(act: Callable[[House], str]) -> None:
+    try:
+        with open_house("user") as house:
+            click.echo(act(house))
+    except HotlineError as error:
+        click.secho(str(error), fg="red", err=True)
+        sys.exit(1)
