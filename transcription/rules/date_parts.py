@@ -7,8 +7,10 @@ from datetime import date
 
 from transcription.rules.calendar_days import day_in_month, last_date, months_back
 from transcription.rules.date_words import PAST_MARKS, SAME_SOUND, VOCABULARY
-from transcription.rules.number_words import DIGITS, UNITS, lacks_diacritics
+from transcription.rules.digits import MISHEARD
+from transcription.rules.number_words import DIGITS, UNITS, Value, lacks_diacritics
 from transcription.rules.numbers import NumberReader
+from transcription.rules.text import fold
 
 
 class DateParts:
@@ -41,7 +43,7 @@ class DateParts:
         if self.word(place) == "rằm":
             return 15, place + 1, True
         named = self.word(place) in ("mùng", "mồng")
-        cardinal = self.numbers.cardinal(place + named)
+        cardinal = self.numbers.cardinal(place + named) or (self._misheard(place + 1) if named else None)
         if cardinal is None:
             return None
         value, end = cardinal
@@ -49,6 +51,11 @@ class DateParts:
         if not named and value in (2, 3) and end == place + 1 and digit and self.word(end + 1) in ("tháng", "thang"):
             value, end = value * 10 + digit, end + 1
         return (int(value), end, False) if 1 <= value <= (10 if named else 31) else None
+
+    def _misheard(self, place: int) -> tuple[Value, int] | None:
+        """What must be a digit after mùng, though another word was heard."""
+        digit = MISHEARD.get(fold(self.word(place)))
+        return (digit, place + 1) if digit else None
 
     def month_number(self, place: int) -> tuple[int, int, bool] | None:
         """The month at a place, its end, and whether its name is lunar (giêng, chạp)."""

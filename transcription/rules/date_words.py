@@ -18,7 +18,7 @@ VOCABULARY = {
 SAME_SOUND = {
     "chước": "trước", "trướt": "trước", "chướt": "trước", "dồi": "rồi", "gồi": "rồi", "tuầng": "tuần", "tuân": "tuần",
     "xáng": "sáng", "triều": "chiều", "thán": "tháng", "bửa": "bữa", "nhựt": "nhật", "mồn": "mồng", "mùn": "mùng",
-    "hôn": "hôm",
+    "hôn": "hôm", "nảy": "nãy", "lay": "nay", "phúc": "phút", "thử": "thứ",
 }  # fmt: skip
 """Regional spellings and what recognisers write for words that sound alike (tr/ch, s/x, r/d, n/ng, hỏi/ngã)."""
 
@@ -56,10 +56,10 @@ DAY_CUES = word_set("hôm bữa ngày vào từ hồi đến tới qua nhằm tr
 
 PAST_MARKS = (("vừa", "rồi"), ("vừa", "qua"), ("mới", "rồi"), ("trước",), ("rồi",), ("qua",), ("ngoái",))
 
-WEEKDAYS = {"hai": 0, "ba": 1, "tư": 2, "bốn": 2, "năm": 3, "sáu": 4, "bảy": 5, "bẩy": 5} | {
+WEEKDAYS = {"hai": 0, "ba": 1, "tu": 2, "bon": 2, "nam": 3, "sau": 4, "bay": 5} | {
     str(number): number - 2 for number in range(2, 8)
 }
-"""What follows thứ; Monday is 0."""
+"""What follows thứ, folded, since its tone is often misheard; Monday is 0."""
 
 DAYS_IN = {"ngày": 1, "hôm": 1, "bữa": 1, "tuần": 7}
 

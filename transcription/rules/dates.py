@@ -28,6 +28,7 @@ from transcription.rules.date_words import (
     PARTS,
     WEEKDAYS,
 )
+from transcription.rules.text import fold
 from transcription.rules.times import find_times
 
 Precision = Literal["day", "week", "month", "year", "vague"]
@@ -148,7 +149,7 @@ class _Grammar(DateParts):
     def _weekday(self, place: int) -> _Found | None:
         """Thứ ba vừa rồi, thứ hai tuần trước, chủ nhật."""
         sunday = (self.word(place), self.word(place + 1)) in (("chủ", "nhật"), ("chúa", "nhật"))
-        weekday = 6 if sunday else WEEKDAYS.get(self.word(place + 1)) if self.word(place) == "thứ" else None
+        weekday = 6 if sunday else self._named_weekday(place)
         if weekday is None:
             return None
         end = place + 2
@@ -161,6 +162,11 @@ class _Grammar(DateParts):
         if self.word(end) in ("mươi", "mười", "trăm"):
             return None
         return _Found(marked, last_weekday(weekday, self.called_on), "day")
+
+    def _named_weekday(self, place: int) -> int | None:
+        if self.word(place) != "thứ" or self.word(place + 1) == "tự":  # thứ tự is order
+            return None
+        return WEEKDAYS.get(fold(self.word(place + 1)))
 
     def _ago(self, place: int) -> _Found | None:
         """Hai hôm trước, cách đây ba tuần, hai mươi phút nay, mấy bữa nay."""

@@ -11,10 +11,11 @@ from transcription.rules.text import fold, word_set
 
 _SAID = DIGITS | UNITS | {"tứ": 4}
 
-_MISHEARD = {
+MISHEARD = {
     "khong": 0, "hong": 0, "khon": 0, "hon": 0, "cong": 0, "kong": 0, "mot": 1, "mo": 1, "moc": 1, "hai": 2, "hay": 2,
     "ai": 2, "ba": 3, "pa": 3, "bon": 4, "bong": 4, "bo": 4, "bun": 4, "tu": 4, "nam": 5, "lam": 5, "nham": 5, "lan": 5,
-    "nan": 5, "sau": 6, "xau": 6, "bay": 7, "bai": 7, "tam": 8, "tham": 8, "chin": 9, "trin": 9, "chi": 9, "chinh": 9,
+    "nan": 5, "sau": 6, "xau": 6, "bay": 7, "bai": 7, "tam": 8, "tham": 8, "tan": 8,
+    "chin": 9, "trin": 9, "chi": 9, "chinh": 9,
 }  # fmt: skip
 """Folded forms that stand for a digit only between digits."""
 
@@ -103,7 +104,7 @@ def _with_mended_tens(words: Sequence[str]) -> list[str]:
 
 
 def _like_digit(word: str) -> bool:
-    return word in _SAID or fold(word) in _MISHEARD
+    return word in _SAID or fold(word) in MISHEARD
 
 
 def _run(words: Sequence[str], start: int, generous: bool) -> DigitRun | None:
@@ -205,7 +206,7 @@ def _unit(words: Sequence[str], place: int) -> int:
 
 
 def _guess(words: Sequence[str], place: int) -> DigitPiece | None:
-    digit = _MISHEARD.get(fold(words[place]))
+    digit = MISHEARD.get(fold(words[place]))
     if digit is None:
         return None
     if digit and place + 1 < len(words) and words[place + 1] in _TEN:

@@ -60,6 +60,8 @@ _DAMAGED: dict[str, Lexeme] = {
     "triểu": _PLAIN["triệu"],
     "chiệu": _PLAIN["triệu"],
     "trịu": _PLAIN["triệu"],
+    "muôi": _PLAIN["mươi"],
+    "muơi": _PLAIN["mươi"],
     "nghin": _PLAIN["nghìn"],
     "ngan": _PLAIN["ngàn"],
     "muoi": _PLAIN["mười"],
