@@ -48,8 +48,8 @@ def recording(
     named = tools.lineup(session, now).named(line)
     call = calls.locked(session, call_sid)
     if call is None:
-        call = calls.enter(session, CallFacts(call_sid), named, tools.keys, now)
-        call.is_orphan = True
+        call, made = calls.enter(session, CallFacts(call_sid), named, tools.keys, now)
+        call.is_orphan = call.is_orphan or made
     new = note(session, "recording", call_sid, f"{facts.sid}:{facts.status}", params, now, call_id=call.id)
     if new:
         own = tools.lineup(session, now).named(call.line_slug)
@@ -60,7 +60,7 @@ def recording(
 def status(session: Session, tools: IvrTools, facts: CallFacts, params: Params, now: datetime) -> bool:
     """Take note of where a call stands, be it one that we never answered; True if it is news."""
     line = tools.lineup(session, now).answering(facts.dialled)
-    call = calls.enter(session, facts, line, tools.keys, now)
+    call, _ = calls.enter(session, facts, line, tools.keys, now)
     new = note(session, "status", facts.sid, facts.status, params, now, call_id=call.id)
     calls.told_status(session, call, facts, now)
     return new

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import uuid4
 
 from sqlalchemy import select
@@ -34,33 +35,40 @@ def locked(session: Session, sid: str) -> Call | None:
     return session.scalars(select(Call).where(Call.provider_sid == sid).with_for_update()).one_or_none()
 
 
-def enter(session: Session, facts: CallFacts, line: Line, keys: KeyRing, now: datetime) -> Call:
-    """Give the call, locked, made if this is the first that is heard of it."""
+def enter(
+    session: Session, facts: CallFacts, line: Line, keys: KeyRing, now: datetime, **first: Any
+) -> tuple[Call, bool]:
+    """Give the call, locked, made with the values `first` if nothing was heard of it; True if it was made."""
+    values = {"state": {}, "reply": "", "answers": {}, **_known(facts, line, keys), **first}
     new = insert(Call).values(
         id=uuid4(),
         provider_sid=facts.sid,
-        line_slug=line.slug,
-        dialled=facts.dialled,
-        caller_sealed=_sealed(facts, keys),
-        caller_hash=keys.fingerprint(facts.caller) if facts.caller else None,
-        state={},
         answered=-1,
-        reply="",
-        answers={},
         status=CallStatus.RINGING,
         outcome="",
         is_orphan=False,
         started_at=now,
+        **values,
     )
-    session.execute(new.on_conflict_do_nothing(index_elements=["provider_sid"]))
-    return session.scalars(select(Call).where(Call.provider_sid == facts.sid).with_for_update()).one()
+    made = session.scalars(new.on_conflict_do_nothing(index_elements=["provider_sid"]).returning(Call)).one_or_none()
+    if made is not None:
+        return made, True
+    return session.scalars(select(Call).where(Call.provider_sid == facts.sid).with_for_update()).one(), False
 
 
-def adopt(call: Call, facts: CallFacts, line: Line, keys: KeyRing) -> None:
+def adopt(call: Call, facts: CallFacts, line: Line, keys: KeyRing, **first: Any) -> None:
     """Fill in what an early callback could not know once the call itself is announced."""
-    call.line_slug, call.dialled = line.slug, facts.dialled
-    call.caller_sealed = _sealed(facts, keys)
-    call.caller_hash = keys.fingerprint(facts.caller) if facts.caller else None
+    for name, value in {**_known(facts, line, keys), **first}.items():
+        setattr(call, name, value)
+
+
+def _known(facts: CallFacts, line: Line, keys: KeyRing) -> dict[str, Any]:
+    return {
+        "line_slug": line.slug,
+        "dialled": facts.dialled,
+        "caller_sealed": _sealed(facts, keys),
+        "caller_hash": keys.fingerprint(facts.caller) if facts.caller else None,
+    }
 
 
 def _sealed(facts: CallFacts, keys: KeyRing) -> bytes | None:

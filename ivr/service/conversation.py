@@ -38,13 +38,17 @@ def answer(session: Session, tools: IvrTools, facts: CallFacts, now: datetime) -
     """Answer a call: its row and the TwiML of the welcome; asked again, the last reply is said again."""
     lineup = tools.lineup(session, now)
     line = lineup.answering(facts.dialled)
-    call = calls.enter(session, facts, line, tools.keys, now)
-    if not call.reply:
-        calls.adopt(call, facts, line, tools.keys)
-        closed = not line.is_open(now)
-        call.hours = "closed" if closed else "open"
-        call.notice_version = line.notice.version
-        _keep(call, tools, lineup, line, begin(line, closed=closed))
+    closed = not line.is_open(now)
+    turn = begin(line, closed=closed)
+    first = {
+        "hours": "closed" if closed else "open",
+        "notice_version": line.notice.version,
+        "state": to_json(turn.state),
+        "reply": _rendered(tools, lineup, line, turn),
+    }
+    call, made = calls.enter(session, facts, line, tools.keys, now, **first)
+    if not made and not call.reply:
+        calls.adopt(call, facts, line, tools.keys, **first)
     return call, call.reply
 
 
@@ -127,10 +131,13 @@ def _do(session: Session, tools: IvrTools, call: Call, line: Line, effect: Actio
 def _keep(call: Call, tools: IvrTools, lineup: Lineup, line: Line, turn: Turn) -> None:
     """Write down where the conversation stands, together with the reply that says so."""
     call.state = to_json(turn.state)
-    links = call_links(tools.public_url.rstrip("/"), line.slug, turn.state.serial)
-    renderer = Renderer(tools.voice(lineup.book), line.slug, links, tools.emergency_number)
-    call.reply = renderer.render(turn.actions)
+    call.reply = _rendered(tools, lineup, line, turn)
     calls.note_outcome(call, turn.state.outcome)
     for action in turn.actions:
         if isinstance(action, Record):
             calls.expect_answer(call, turn.state.serial, action.question)
+
+
+def _rendered(tools: IvrTools, lineup: Lineup, line: Line, turn: Turn) -> str:
+    links = call_links(tools.public_url.rstrip("/"), line.slug, turn.state.serial)
+    return Renderer(tools.voice(lineup.book), line.slug, links, tools.emergency_number).render(turn.actions)

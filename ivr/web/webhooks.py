@@ -22,6 +22,9 @@ log = logging.getLogger(__name__)
 PROMPT_SECONDS = 3600
 """How long a carrier may keep a prompt's audio file."""
 
+UNSIGNED = frozenset({"prompt"})
+"""What a carrier fetches without signing: sounds, no data."""
+
 
 class Webhooks:
     """The views of the blueprint `voice`, bound to their tools."""
@@ -105,12 +108,11 @@ def create_voice_blueprint(tools: IvrTools) -> Blueprint:
     """Make the blueprint `voice` with everything under `/voice/`."""
     views = Webhooks(tools)
     blueprint = Blueprint("voice", __name__, url_prefix="/voice")
-    signed = ["incoming", "step", "recording", "status", "dial", "fallback"]
 
     @blueprint.before_request
     def only_the_carrier() -> None:
         endpoint = (request.endpoint or "").rpartition(".")[2]
-        if endpoint in signed:
+        if endpoint not in UNSIGNED:
             views.gate.check(request)
 
     blueprint.add_url_rule("/incoming", "incoming", views.incoming, methods=["POST"])

@@ -41,6 +41,17 @@ def test_an_unsigned_or_wrongly_signed_webhook_is_refused_and_counted(
     assert count(loaded, Call) == count(loaded, CallEvent) == 0
 
 
+def test_everything_under_voice_but_the_prompts_asks_for_the_signature(carrier: Carrier) -> None:
+    rules = [rule for rule in carrier.client.application.url_map.iter_rules() if rule.rule.startswith("/voice/")]
+    refused = {
+        rule.rule
+        for rule in rules
+        for method in (rule.methods or set()) - {"OPTIONS", "HEAD"}
+        if carrier.client.open(rule.rule.replace("<name>", "x"), method=method).status_code == 403
+    }
+    assert {rule.rule for rule in rules} - refused == {"/voice/prompts/<name>"}
+
+
 def test_the_signature_is_checked_over_the_public_address_whatever_the_proxy_says(carrier: Carrier) -> None:
     form = {"CallSid": carrier.sid, "To": carrier.dialled}
     genuine = carrier.post("incoming").request.headers["X-Twilio-Signature"]
