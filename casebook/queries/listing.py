@@ -131,13 +131,8 @@ def counts(session: Session, viewer: Viewer, filters: Filters, now: datetime) ->
     views[UNFINISHED] = sum(number for status, number in by_status.items() if Status(status) not in FINISHED)
     marked = [func.count().filter(mark) for mark in (Case.emergency, overdue(now), troubled())]
     unfinished = select(*marked).where(*base, view_condition(UNFINISHED))
-    return Counts(views, *session.execute(unfinished).one())
-
-
-def neighbours(session: Session, viewer: Viewer, filters: Filters, now: datetime, limit: int = 200) -> list[str]:
-    """List the codes at the head of the list, for going from one case to the next."""
-    ordered = _ordered(select(Case.code).where(visible(viewer), *conditions(filters, now)), filters)
-    return list(session.scalars(ordered.limit(limit)))
+    found = session.execute(unfinished).one()
+    return Counts(views, emergency=found[0], overdue=found[1], failed=found[2])
 
 
 def _wanted(viewer: Viewer, filters: Filters, now: datetime) -> Select[*tuple[Any, ...]]:

@@ -118,16 +118,18 @@ def how_many(session: Session, viewer: Viewer) -> int:
 
 def _codes(session: Session, viewer: Viewer, subjects: list[str]) -> dict[str, str]:
     """Give the case codes of subjects such as `case:<id>` and `recording:<id>`, where they may be seen."""
-    case_subject = func.concat("case:", Case.id)
-    recording_subject = func.concat("recording:", CaseRecording.recording_id)
-    by_case = select(case_subject, Case.code).where(case_subject.in_(subjects), visible(viewer))
+    by_case = select(Case.id, Case.code).where(Case.id.in_(_ids("case", subjects)), visible(viewer))
     by_recording = (
-        select(recording_subject, Case.code)
+        select(CaseRecording.recording_id, Case.code)
         .join(Case, Case.id == CaseRecording.case_id)
-        .where(recording_subject.in_(subjects), visible(viewer))
+        .where(CaseRecording.recording_id.in_(_ids("recording", subjects)), visible(viewer))
     )
-    found = [*session.execute(by_case).tuples(), *session.execute(by_recording).tuples()]
-    return dict(found)
+    named = {f"case:{case_id}": code for case_id, code in session.execute(by_case).tuples()}
+    return named | {f"recording:{recording}": code for recording, code in session.execute(by_recording).tuples()}
+
+
+def _ids(kind: str, subjects: list[str]) -> list[UUID]:
+    return [UUID(subject.partition(":")[2]) for subject in subjects if subject.startswith(f"{kind}:")]
 
 
 def _step(failure: FailedStep, code: str | None) -> StuckStep:

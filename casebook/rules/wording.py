@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from config.clock import local
 
@@ -54,3 +54,16 @@ def length(seconds: float) -> str:
     """Write a duration: `2 phút 05 giây`."""
     minutes, rest = divmod(round(seconds), 60)
     return f"{minutes} phút {rest:02d} giây" if minutes else f"{rest} giây"
+
+
+def span(of: timedelta) -> str:
+    """Write how long something has lasted or will, in its largest unit: `2 ngày`, `5 giờ`, `12 phút`."""
+    minutes = int(abs(of.total_seconds()) // 60)
+    if minutes >= 2 * 24 * 60:
+        return f"{minutes // (24 * 60)} ngày"
+    return f"{minutes // 60} giờ" if minutes >= 60 else f"{minutes} phút"
+
+
+def deadline(due: datetime, now: datetime) -> str:
+    """Say how a deadline stands: `còn 5 giờ`, `quá hạn 2 ngày`."""
+    return f"còn {span(due - now)}" if due > now else f"quá hạn {span(now - due)}"

@@ -18,7 +18,7 @@ from casebook.service.cases import CALLER_CONTEXT
 from casebook.service.forwarding import letter_key
 from casebook.service.hearing import Understand
 from config.crypto import KeyRing
-from config.errors import HotlineError
+from config.errors import PermanentError
 from recordings.models import Recording
 from transcription import service as transcripts
 
@@ -26,20 +26,16 @@ EDITABLE = frozenset({Status.REVIEW, Status.CONFIRMED})
 """Where the fields may be changed: before the letter has left."""
 
 
-class NotOfThisCase(HotlineError):
+class NotOfThisCase(PermanentError):
     """Bản ghi này không thuộc phản ánh."""
 
 
-class LetterOnItsWay(HotlineError):
+class LetterOnItsWay(PermanentError):
     """Phiếu chuyển đang được gửi; hãy đợi thư đi rồi sửa hoặc đổi đơn vị."""
 
 
-class StaleCase(HotlineError):
+class StaleCase(PermanentError):
     """Phản ánh vừa được người khác thay đổi."""
-
-    def __init__(self, current: CaseForm) -> None:
-        super().__init__()
-        self.current = current
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +72,8 @@ def check_unchanged(case: Case, version: int, seen: CaseForm | None = None) -> N
     """
     if case.version == version:
         return
-    current = form_of(case)
-    if seen is None or seen != current:
-        raise StaleCase(current)
+    if seen is None or seen != form_of(case):
+        raise StaleCase
 
 
 def save(session: Session, case: Case, form: CaseForm, *, now: datetime, actor: str) -> bool:

@@ -1,0 +1,46 @@
+"""The desk: where inspectors listen, correct, confirm and send, and supervisors read."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Flask
+from flask.blueprints import BlueprintSetupState
+
+from casebook.web.doors import Route, open_doors
+from casebook.web.people import remember_people
+from casebook.web.shown import teach
+from casebook.web.tools import DeskTools
+from casebook.web.trouble_pages import TroublePages
+from casebook.web.views.acts import Acts
+from casebook.web.views.case import CaseViews
+from casebook.web.views.entry import Entry
+from casebook.web.views.listing import Listing
+from casebook.web.views.mailbox import Mailbox
+from casebook.web.views.troubles import Troubles
+
+
+def create_desk(tools: DeskTools) -> Blueprint:
+    """Build the desk, to be registered on an application that was hardened (`casebook.web.security.harden`)."""
+    desk = Blueprint(
+        "desk",
+        __name__,
+        url_prefix="/desk",
+        template_folder="../templates",
+        static_folder="../static/desk",
+        static_url_path="/static",
+    )
+    open_doors(desk, routes(tools))
+    teach(desk)
+    TroublePages(tools).register(desk)
+
+    def on_register(state: BlueprintSetupState) -> None:
+        assert isinstance(state.app, Flask)
+        remember_people(state.app, tools)
+
+    desk.record_once(on_register)
+    return desk
+
+
+def routes(tools: DeskTools) -> tuple[Route, ...]:
+    """List every address of the desk with who may enter."""
+    groups = (Entry(tools), Listing(tools), CaseViews(tools), Acts(tools), Troubles(tools), Mailbox(tools))
+    return tuple(route for group in groups for route in group.routes())

@@ -1,0 +1,94 @@
+"""What the case form says beside each field: the suggestion, how sure, by which words and rule, what else it may be."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from casebook.rules import wording
+from casebook.rules.timeline import Names
+from casebook.rules.understanding.shapes import Alternative, Facility, Field, Suggestion, WordSpan
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A value that a field may take: as the form wants it, as people read it, and how sure (0-1)."""
+
+    value: str
+    name: str
+    sureness: float
+
+
+@dataclass(frozen=True, slots=True)
+class Hint:
+    """The suggestion for one field. `spans` tell a script which words to mark: `story:3-5 facility:0-2`."""
+
+    best: Choice
+    reason: str
+    words: tuple[str, ...]
+    spans: str
+    others: tuple[Choice, ...]
+
+
+def hints_of(suggestion: Suggestion, names: Names) -> dict[str, Hint]:
+    """Give the hints by the form's field names; fields without a suggestion have none."""
+
+    def unit_name(slug: str) -> tuple[str, str]:
+        return names.unit(slug), names.unit(slug)
+
+    def facility_name(facility: Facility) -> tuple[str, str]:
+        name = names.unit(facility.unit) if facility.unit else facility.text
+        return name, name
+
+    found = {
+        "category": _hint(suggestion.category, lambda slug: (slug, wording.category(slug))),
+        "subject": _hint(suggestion.facility, facility_name),
+        "unit": _hint(suggestion.responsible_unit, unit_name),
+        "level": _hint(suggestion.level, lambda level: (str(level), wording.LEVELS[level])),
+        "summary": _hint(suggestion.summary, lambda text: (text, text)),
+    }
+    return {name: hint for name, hint in found.items() if hint is not None}
+
+
+def _hint(field: Field[Any], told: Callable[[Any], tuple[str, str]]) -> Hint | None:
+    if field.value is None:
+        return None
+    value, name = told(field.value)
+    return Hint(
+        best=Choice(value, name, field.sureness),
+        reason=field.reason,
+        words=tuple(dict.fromkeys(span.words for span in field.because if span.words)),
+        spans=" ".join(map(_span, field.because)),
+        others=tuple(_choice(other, told) for other in field.alternatives[:3]),
+    )
+
+
+def _choice(other: Alternative[Any], told: Callable[[Any], tuple[str, str]]) -> Choice:
+    return Choice(*told(other.value), other.sureness)
+
+
+def _span(span: WordSpan) -> str:
+    return f"{span.question}:{span.first}-{span.last}"
+
+
+FLAG_NAMES = {
+    "on_premises": "Người bệnh đang ở cơ sở",
+    "wants_anonymity": "Xin giữ kín danh tính",
+    "crime_signs": "Có dấu hiệu tội phạm",
+    "khieu_nai": "Nói đến khiếu nại (không nhận qua điện thoại)",
+    "to_cao": "Nói đến tố cáo (không nhận qua điện thoại)",
+    "distress": "Người gọi hoảng loạn",
+}
+
+
+def flags_of(suggestion: Suggestion) -> list[tuple[str, str]]:
+    """List the marks that change how a case is treated, each with its reason; the emergency has its own banner."""
+    marks = [
+        (name, getattr(suggestion.flags, slug).reason)
+        for slug, name in FLAG_NAMES.items()
+        if getattr(suggestion.flags, slug).value
+    ]
+    if suggestion.flags.not_a_complaint.value:
+        marks.append(("Có thể không phải phản ánh", suggestion.flags.not_a_complaint.reason))
+    return marks

@@ -1,0 +1,71 @@
+"""The doors of the desk: each address says who may enter, and nobody else does."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import Enum
+from functools import wraps
+from typing import Any
+from urllib.parse import quote, urlsplit
+
+from flask import Blueprint, abort, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from casebook.rules.policy import Permission
+from casebook.web.people import present
+
+View = Callable[..., ResponseReturnValue]
+HOME = "/desk/"
+
+
+class Door(Enum):
+    """Who may enter where no single permission decides."""
+
+    ANYONE = "anyone"
+    LOGGED_IN = "logged in"
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """An address of the desk: what answers, and what a person needs to enter."""
+
+    rule: str
+    name: str
+    view: View
+    needs: Permission | Door
+    methods: tuple[str, ...] = ("GET",)
+
+
+def open_doors(blueprint: Blueprint, routes: tuple[Route, ...]) -> None:
+    """Put guarded routes on a blueprint."""
+    for route in routes:
+        blueprint.add_url_rule(route.rule, route.name, _guarded(route), methods=list(route.methods))
+
+
+def _guarded(route: Route) -> View:
+    @wraps(route.view)
+    def enter(**arguments: Any) -> ResponseReturnValue:
+        if route.needs is Door.ANYONE:
+            return route.view(**arguments)
+        user = present()
+        if user is None:
+            return to_login()
+        if isinstance(route.needs, Permission) and not user.viewer.may(route.needs):
+            abort(403)
+        return route.view(**arguments)
+
+    return enter
+
+
+def to_login() -> ResponseReturnValue:
+    """Send a stranger to the log-in page, and back here afterwards."""
+    here = request.full_path.rstrip("?") if request.method == "GET" else HOME
+    return redirect(f"{url_for('desk.login')}?next={quote(here)}", 303)
+
+
+def local_address(text: str) -> str:
+    """Give `text` if it is an address of the desk, else the desk's own: nobody is led away by a link."""
+    parts = urlsplit(text)
+    plain = text.isprintable() and "\\" not in text and not parts.scheme and not parts.netloc
+    return text if plain and parts.path.startswith(HOME) and ".." not in parts.path else HOME

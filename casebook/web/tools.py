@@ -1,0 +1,64 @@
+"""What the desk works with, put together once at the edge and passed in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy.orm import Session
+
+from casebook.rules.calendar import WorkingCalendar
+from casebook.rules.timeline import Names
+from casebook.rules.understanding.shapes import Heard, Suggestion
+from casebook.service.forwarding import Office
+from casebook.service.users import all_users
+from casebook.tools import House
+from config.clock import Clock
+from config.crypto import KeyRing
+from config.database.engine import Database
+from config.directory.lines import Line
+from config.directory.store import lines_of, units_of
+from config.directory.units import Unit
+from recordings.ports import Store
+
+
+@dataclass(frozen=True, slots=True)
+class DeskTools:
+    """The means of the desk's pages; `mailbox` is the test mailbox's directory, None where mail really goes out."""
+
+    database: Database
+    clock: Clock
+    keys: KeyRing
+    store: Store
+    house: House
+    understand: Callable[[Heard], Suggestion]
+    calendar: WorkingCalendar
+    secret: str
+    mailbox: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Directory:
+    """Lines and units as they stand now, by slug."""
+
+    lines: dict[str, Line]
+    units: dict[str, Unit]
+
+    @classmethod
+    def read(cls, session: Session) -> Directory:
+        """Read the directory."""
+        lines = {line.slug: line for line in lines_of(session)}
+        return cls(lines, {unit.slug: unit for unit in units_of(session)})
+
+    def names(self, session: Session) -> Names:
+        """Give what slugs and accounts are called."""
+        return Names(
+            units={slug: unit.name for slug, unit in self.units.items()},
+            lines={slug: line.name for slug, line in self.lines.items()},
+            people={user.email: user.name for user in all_users(session)},
+        )
+
+    def office(self, tools: DeskTools) -> Office:
+        """Give what letters are written with."""
+        return Office(self.units, self.lines, tools.keys, tools.understand, tools.calendar, tools.house)

@@ -1,0 +1,129 @@
+"""The list of cases, and the same list as a spreadsheet."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass
+from datetime import datetime
+
+from flask import Response, request
+from flask.typing import ResponseReturnValue
+
+from casebook.queries import listing
+from casebook.queries.filters import EVERY, NO_UNIT, UNFINISHED, read_filters
+from casebook.rules import wording
+from casebook.rules.policy import Permission
+from casebook.rules.states import LABELS, Status
+from casebook.rules.timeline import Names
+from casebook.service import audit
+from casebook.web.doors import Route
+from casebook.web.people import person
+from casebook.web.shown import Views
+from casebook.web.tools import Directory
+from config.clock import local
+
+VIEW_NAMES = {
+    UNFINISHED: "Đang xử lý",
+    **{status.value: label for status, label in LABELS.items()},
+    EVERY: "Tất cả",
+}
+
+COLUMNS = (
+    "Mã số",
+    "Tình trạng",
+    "Khẩn cấp",
+    "Đường dây",
+    "Lĩnh vực",
+    "Cơ sở được phản ánh",
+    "Đơn vị có trách nhiệm",
+    "Mức",
+    "Tóm tắt",
+    "Tiếp nhận",
+    "Đã chuyển",
+    "Hạn trả lời",
+    "Đã trả lời",
+    "Kết thúc",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Listing(Views):
+    """The pages of the list."""
+
+    def routes(self) -> tuple[Route, ...]:
+        """List the pages."""
+        return (
+            Route("/", "cases", self.cases, Permission.READ_CASES),
+            Route("/export", "export", self.export, Permission.EXPORT, ("POST",)),
+        )
+
+    def cases(self) -> ResponseReturnValue:
+        """Show a page of the list."""
+        filters, viewer, now = read_filters(request.args), person().viewer, self.now
+        with self.tools.database.begin() as session:
+            directory = Directory.read(session)
+            return self.show(
+                session,
+                "list.html",
+                filters=filters,
+                page=listing.page(session, viewer, filters, now, request.args.get("after")),
+                counts=listing.counts(session, viewer, filters, now),
+                directory=directory,
+                view_names=VIEW_NAMES,
+                no_unit=NO_UNIT,
+                is_first="after" not in request.args,
+            )
+
+    def export(self) -> ResponseReturnValue:
+        """Give the list as a CSV file, having written down who took what."""
+        filters, user, now = read_filters(request.args), person(), self.now
+        with self.tools.database.begin() as session:
+            names = Directory.read(session).names(session)
+            rows = list(listing.every_row(session, user.viewer, filters, now))
+            asked = {name: str(value) for name, value in asdict(filters).items() if value}
+            # Words that were searched for may be somebody's name.
+            asked.pop("text", None)
+            audit.record(session, "exported", user.email, now, rows=len(rows), filters=asked)
+        name = f"phan-anh-{local(now):%Y%m%d-%H%M}.csv"
+        headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+        return Response(spreadsheet(rows, names), mimetype="text/csv; charset=utf-8", headers=headers)
+
+
+def spreadsheet(rows: Iterable[listing.Row], names: Names) -> Iterator[str]:
+    """Write rows as CSV that spreadsheet programs open in Vietnamese; the caller is in none of them."""
+    # The byte order mark is how they know that it is UTF-8.
+    yield "\ufeff" + _csv_line(COLUMNS)
+    for row in rows:
+        yield _csv_line(map(harmless, _cells(row, names)))
+
+
+def harmless(cell: str) -> str:
+    """Keep a spreadsheet from taking words for a formula (OWASP, CSV injection)."""
+    return f"'{cell}" if cell.lstrip()[:1] in {"=", "+", "-", "@"} or cell[:1] in {"\t", "\r", "\n"} else cell
+
+
+def _cells(row: listing.Row, names: Names) -> tuple[str, ...]:
+    return (
+        row.code,
+        LABELS[Status(row.status)],
+        "có" if row.emergency else "",
+        names.lines.get(row.line, row.line),
+        wording.category(row.category),
+        names.units.get(row.subject_unit or "", row.subject_text or ""),
+        names.units.get(row.responsible_unit or "", ""),
+        str(row.level),
+        row.summary,
+        *(_moment(at) for at in (row.opened_at, row.forwarded_at, row.due_at, row.answered_at, row.closed_at)),
+    )
+
+
+def _moment(at: datetime | None) -> str:
+    return f"{local(at):%Y-%m-%d %H:%M}" if at else ""
+
+
+def _csv_line(cells: Iterable[str]) -> str:
+    written = io.StringIO()
+    csv.writer(written, lineterminator="\r\n").writerow(cells)
+    return written.getvalue()
