@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from pathlib import Path
 
 from sqlalchemy.orm import Session
 
 from config.directory.lines import Line, default_line, line_for
+from config.directory.lines_file import read_lines
 from config.directory.prompts import PromptBook
-from config.directory.store import lines_of
+from config.directory.store import DATA, lines_of
 from ivr.book import call_book
 
 FRESH = timedelta(seconds=15)
@@ -43,15 +45,23 @@ class CachedLineup:
         self,
         texts: Mapping[str, str],
         read: Callable[[Session], tuple[Line, ...]] = lines_of,
+        shipped: Path = DATA / "lines.toml",
     ) -> None:
         self._texts = texts
         self._read = read
+        self._shipped = shipped
         self._kept: tuple[datetime, Lineup] | None = None
 
     def __call__(self, session: Session, now: datetime) -> Lineup:
         """Give the lines as they were at most `FRESH` before `now`. Raises DirectoryError if they are wrong."""
         kept = self._kept
         if kept is None or not now - FRESH < kept[0] <= now:
-            lines = self._read(session)
-            kept = self._kept = (now, Lineup(lines, call_book(self._texts, lines)))
+            kept = self._kept = (now, self._lineup(self._read(session)))
         return kept[1]
+
+    def without_database(self) -> Lineup:
+        """Give the lines as they were last, or as they shipped, so that even an apology knows its line."""
+        return self._kept[1] if self._kept else self._lineup(read_lines(self._shipped))
+
+    def _lineup(self, lines: tuple[Line, ...]) -> Lineup:
+        return Lineup(lines, call_book(self._texts, lines))

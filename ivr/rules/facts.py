@@ -94,8 +94,8 @@ def recording_facts(params: Mapping[str, str], query: Mapping[str, str]) -> Reco
     question = query.get("q", "")
     return RecordingFacts(
         sid=_sid(params, "RecordingSid"),
-        status=params.get("RecordingStatus", "completed")[:20],
-        url=params.get("RecordingUrl", "")[:2048],
+        status=_printable(params.get("RecordingStatus", "completed"))[:20],
+        url=_printable(params.get("RecordingUrl", ""))[:2048],
         question=question if re.fullmatch(r"[a-z_]{1,32}", question) else "message",
         serial=serial(query),
     )
@@ -134,6 +134,11 @@ def heard_in(params: Mapping[str, str]) -> Input:
 
 def without_person(params: Mapping[str, str]) -> dict[str, str]:
     """Keep of a request what may be logged: no number, no code, at most the one key of a menu."""
-    kept = {name: value[:_KEPT_LENGTH] for name, value in params.items() if name in _KEPT}
+    kept = {name: _printable(value)[:_KEPT_LENGTH] for name, value in params.items() if name in _KEPT}
     digits = params.get("Digits", "")
-    return kept | ({"Digits": digits} if len(digits) == 1 or digits == "hangup" else {})
+    return kept | ({"Digits": digits} if re.fullmatch(r"[0-9*#]|hangup", digits) else {})
+
+
+def _printable(text: str) -> str:
+    """Leave out control characters, which no column of the database takes in full."""
+    return "".join(character for character in text if character.isprintable())

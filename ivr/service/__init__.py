@@ -61,6 +61,8 @@ def status(session: Session, tools: IvrTools, facts: CallFacts, params: Params, 
     """Take note of where a call stands, be it one that we never answered; True if it is news."""
     line = tools.lineup(session, now).answering(facts.dialled)
     call, _ = calls.enter(session, facts, line, tools.keys, now)
+    if call.is_orphan and not call.dialled:
+        calls.adopt(call, facts, tools.lineup(session, now).named(call.line_slug), tools.keys)
     new = note(session, "status", facts.sid, facts.status, params, now, call_id=call.id)
     calls.told_status(session, call, facts, now)
     return new

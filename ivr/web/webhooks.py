@@ -11,10 +11,11 @@ from werkzeug.datastructures import MultiDict
 
 from config.database.engine import DatabaseAway
 from config.directory.prompts import AUDIO_SUFFIXES
+from config.phone import e164
 from ivr import service
 from ivr.rules.facts import BadRequest, call_facts, heard_in, recording_facts, serial
 from ivr.tools import IvrTools
-from ivr.twiml import empty_document, fallback_document, fallback_farewell
+from ivr.twiml import Voice, empty_document, fallback_document, fallback_farewell
 from ivr.web.gate import Gate
 
 log = logging.getLogger(__name__)
@@ -66,11 +67,10 @@ class Webhooks:
 
     def fallback(self) -> Response:
         """Apologise and take a message, without the database."""
-        tools, voice = self.tools, self.tools.bare_voice()
         if "done" in request.args:
-            return _twiml(fallback_farewell(voice, "", tools.emergency_number))
+            return _twiml(fallback_farewell(*self._apology()))
         self._note_fallback(request.values)
-        return _twiml(fallback_document(voice, "", tools.emergency_number))
+        return _twiml(fallback_document(*self._apology()))
 
     def prompt(self, name: str) -> Response:
         """Serve an operator's audio file."""
@@ -84,8 +84,14 @@ class Webhooks:
                 reply = work(session)
         except Exception:  # whatever is broken on our side, the caller must hear something
             log.exception("A webhook could not be answered; the caller gets the fallback")
-            return _twiml(fallback_document(self.tools.bare_voice(), "", self.tools.emergency_number))
+            return _twiml(fallback_document(*self._apology()))
         return _twiml(reply)
+
+    def _apology(self) -> tuple[Voice, str, str]:
+        """Give the voice, line and emergency number of a reply that the database has no part in."""
+        lineup = self.tools.lineup.without_database()
+        line = lineup.answering(e164(request.values.get("To", "")))
+        return self.tools.voice(lineup.book), line.slug, self.tools.emergency_number
 
     def _listen(self, work: Callable[[Session], object]) -> Response:
         try:

@@ -61,7 +61,7 @@ def tools(loaded: Database, keys: KeyRing, moving_clock: MovingClock, tmp_path: 
 
 def make_tools(database: Database, keys: KeyRing, clock: MovingClock, prompts: Path) -> IvrTools:
     texts = read_prompts(DATA / "prompts.toml")
-    return IvrTools(database, keys, clock, BASE, TOKEN, prompts, texts, CachedLineup(texts))
+    return IvrTools(database, keys, clock, BASE, TOKEN, prompts, CachedLineup(texts))
 
 
 @dataclass

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from random import Random
 
 import pytest
 from sqlalchemy import func, select
@@ -17,7 +18,7 @@ from config.database.engine import Database
 from ivr.models import Call, CallEvent, WebhookRejection
 from ivr.tools import IvrTools
 from recordings.models import Recording
-from tests.integration.ivr.conftest import BASE, Carrier, MovingClock, carrier_for, make_tools
+from tests.integration.ivr.conftest import BASE, SECRET, Carrier, MovingClock, carrier_for, make_tools
 
 Row = Callable[[], Call]
 
@@ -165,6 +166,12 @@ def test_with_the_database_away_the_caller_still_leaves_a_message(dark: Carrier)
     assert "<Hangup" in dark.last.text
 
 
+def test_with_the_database_away_the_confidential_line_stays_confidential(dark: Carrier) -> None:
+    dark.dialled = SECRET
+    assert "không cần nêu tên" in dark.call()
+    assert "line=ve_benh_moi_tien" in dark.address("Record", "recordingStatusCallback")
+
+
 def test_with_the_database_away_every_step_of_a_call_is_answered(dark: Carrier) -> None:
     for address in ("step?n=3", "dial?n=3", "fallback"):
         assert "<Record" in dark.post(address).text
@@ -203,3 +210,34 @@ def test_a_line_that_was_changed_into_nonsense_still_takes_a_message(carrier: Ca
     with loaded.begin() as session:
         session.connection().exec_driver_sql("UPDATE lines SET definition = '{}'::jsonb")
     assert "đang gặp sự cố" in carrier.call()
+
+
+def test_any_sequence_of_strange_webhooks_is_answered(
+    carrier: Carrier, loaded: Database, caplog: pytest.LogCaptureFixture
+) -> None:
+    chance = Random(20261121)
+    values = [
+        "",
+        "1",
+        "#",
+        "hangup",
+        "completed",
+        "absent",
+        "no-answer",
+        "\x00",
+        "ü" * 3000,
+        "-1",
+        "99999999999",
+        "RE7",
+    ]
+    names = ["Digits", "CallStatus", "RecordingSid", "RecordingUrl", "RecordingStatus", "RecordingDuration"]
+    names += ["DialCallStatus", "CallDuration", "To", "From", "ErrorCode", "SequenceNumber"]
+    for _ in range(250):
+        address = chance.choice(["incoming", "step", "dial", "recording", "status", "fallback"])
+        query = f"?n={chance.choice([*range(6), -1, 'x', 10**9])}&q={chance.choice(['story', '<', ''])}&line=x"
+        params = {name: chance.choice(values) for name in chance.sample(names, chance.randint(0, 7))}
+        carrier.sid = chance.choice(["CA1", "CA2", "CA3"])
+        answer = carrier.post(address + query, **params)
+        assert answer.status_code in {200, 400}, (address, query, params)
+    assert count(loaded, Call) == 3
+    assert "could not be answered" not in caplog.text
