@@ -11,14 +11,15 @@ from config.errors import HotlineError
 from config.phone import e164
 from ivr.adapters.sound import seconds
 from ivr.adapters.synthesis import EspeakSynthesiser, Synthesiser
-from ivr.caller import parameters, twiml
 from ivr.caller.deliveries import Deliveries
 from ivr.caller.events import CallResult, Dialled, Ended, Event, Heard, Listener, Pressed, Spoke, Trouble, What
-from ivr.caller.ledger import CarriedCall, HeldRecording, new_sid
-from ivr.caller.provider import Endpoint, Provider, Webhook, WebhookError
+from ivr.caller.provider import Endpoint, Provider
 from ivr.caller.script import CallPlan, Key, Message, Moment, Script, Sound, Text
 from ivr.caller.speaking import Mouth, ended_by
-from ivr.caller.twiml import Document, TwimlError, Verb, gathered, parse
+from ivr.carrier import parameters, twiml
+from ivr.carrier.ledger import CarriedCall, HeldRecording, new_sid
+from ivr.carrier.twiml import Document, TwimlError, Verb, gathered, parse
+from ivr.carrier.webhook import NO_ANSWER, NO_DOCUMENT, Webhook, WebhookError
 
 LONGEST_CALL = 200
 """Documents a call may fetch: a hotline that loops is an error, not an endless test."""
@@ -103,7 +104,7 @@ class _Call:
         try:
             return self._document(step, status)
         except (WebhookError, TwimlError) as error:
-            code = error.code if isinstance(error, WebhookError) else 12100
+            code = error.code if isinstance(error, WebhookError) else NO_DOCUMENT
             self._note(Trouble(code, str(error)))
             if self._endpoint.fallback is None:
                 raise _OverError("provider") from error
@@ -111,7 +112,7 @@ class _Call:
         try:
             return self._document(Webhook(self._endpoint.address(self._endpoint.fallback), told), status)
         except (WebhookError, TwimlError) as error:
-            self._note(Trouble(11200, f"fallback: {error}"))
+            self._note(Trouble(NO_ANSWER, f"fallback: {error}"))
             raise _OverError("provider") from error
 
     def _document(self, step: Webhook, status: str) -> Document:
@@ -164,7 +165,7 @@ class _Call:
             self._note(Heard("", prompt.url))
             status = self._provider.fetch_sound(prompt.url)
             if status != 200:
-                self._note(Trouble(11200, f"HTTP {status} for the sound {prompt.url}"))
+                self._note(Trouble(NO_ANSWER, f"HTTP {status} for the sound {prompt.url}"))
             self._pass(_PLAYED_SECONDS)
 
     @_obey.register

@@ -14,7 +14,6 @@ from ivr.adapters.synthesis import Synthesiser
 from ivr.caller.bundled import ATTITUDE, bundled_answers, given_answers, report_script
 from ivr.caller.call import run_call
 from ivr.caller.events import CallResult
-from ivr.caller.ledger import Account
 from ivr.caller.media import DEFAULT_PORT, MediaServer
 from ivr.caller.provider import Endpoint
 from ivr.caller.script import (
@@ -32,6 +31,7 @@ from ivr.caller.script import (
     random_caller,
 )
 from ivr.caller.transcript import Printer
+from ivr.carrier.ledger import Account
 
 MACHINE_VOICE = (
     "Lời người gọi do máy đọc (eSpeak), bộ nghe chép lại sẽ sai nhiều; dùng --say với giọng người thật để thấy "

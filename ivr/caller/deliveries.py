@@ -5,9 +5,10 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping
 
-from ivr.caller.provider import Provider, Webhook
+from ivr.caller.provider import Provider
 from ivr.caller.script import Callbacks, CallPlan
-from ivr.caller.twiml import Record
+from ivr.carrier.twiml import Record
+from ivr.carrier.webhook import Webhook
 
 
 class Deliveries:

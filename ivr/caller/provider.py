@@ -2,44 +2,17 @@
 
 from __future__ import annotations
 
-import base64
-import hmac
 import time
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from urllib.parse import urlencode
 
 import requests
 
-from config.errors import HotlineError
 from ivr.caller.events import Asked
 from ivr.caller.media import MediaServer
-
-WEBHOOK_TIMEOUT = 15.0
-"""Seconds Twilio gives a webhook in all."""
-USER_AGENT = "TwilioProxy/1.1"
-_XML = ("text/xml", "application/xml", "text/html")
-"""Content types that Twilio reads as TwiML."""
-
-
-class WebhookError(HotlineError):
-    """A webhook did not give TwiML; `code` is Twilio's error code for it."""
-
-    def __init__(self, code: int, message: str, url: str) -> None:
-        super().__init__(message)
-        self.code = code
-        self.url = url
-
-
-def signature(url: str, form: Mapping[str, str], auth_token: str) -> str:
-    """X-Twilio-Signature: Base64 of HMAC-SHA1 over the address and the form's sorted names and values.
-
-    Source: twilio.com/docs/usage/security, "Validating requests".
-    """
-    signed = url + "".join(name + form[name] for name in sorted(form))
-    return base64.b64encode(hmac.digest(auth_token.encode(), signed.encode(), "sha1")).decode()
+from ivr.carrier.webhook import WEBHOOK_TIMEOUT, Webhook, require_document, signed_headers
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,15 +43,6 @@ class Endpoint:
         return self.reach_at.rstrip("/") + url.removeprefix(base)
 
 
-@dataclass(frozen=True, slots=True)
-class Webhook:
-    """One request to make of the hotline."""
-
-    url: str
-    params: Mapping[str, str]
-    method: str = "POST"
-
-
 class Provider:
     """Makes one call's webhooks, telling `listen` of each; `lost` ones (from 1) never arrive."""
 
@@ -99,11 +63,7 @@ class Provider:
         for _ in range(times):
             asked, kind = self._ask(webhook, token)
             self._listen(asked)
-        if not asked.ok:
-            reason = f"HTTP {asked.status}" if asked.status else "no answer"
-            raise WebhookError(11200, f"{reason} from {webhook.url}", webhook.url)
-        if kind not in _XML:
-            raise WebhookError(12300, f"content type {kind!r} from {webhook.url}", webhook.url)
+        require_document(webhook.url, asked.status, kind)
         return asked.body
 
     def notify(self, webhook: Webhook, times: int = 1) -> None:
@@ -128,25 +88,16 @@ class Provider:
             answer = self._send(webhook, token)
         except requests.RequestException as error:
             return self._asked(webhook, 0, str(error).encode(), time.perf_counter() - started), ""
-        kind = answer.headers.get("Content-Type", "").partition(";")[0].strip().lower()
+        kind = answer.headers.get("Content-Type", "")
         took = time.perf_counter() - started
         return self._asked(webhook, answer.status_code, answer.content, took), kind
 
     def _send(self, webhook: Webhook, token: str) -> requests.Response:
-        in_query = webhook.method == "GET" and webhook.params
-        join = "&" if "?" in webhook.url else "?"
-        url = webhook.url + join + urlencode(webhook.params) if in_query else webhook.url
-        form = {} if webhook.method == "GET" else dict(webhook.params)
-        headers = {
-            "X-Twilio-Signature": signature(url, form, self._auth_token),
-            "I-Twilio-Idempotency-Token": token,
-            "User-Agent": USER_AGENT,
-        }
         return requests.request(
             webhook.method,
-            self._endpoint.reached(url),
-            data=form or None,
-            headers=headers,
+            self._endpoint.reached(webhook.address),
+            data=webhook.form or None,
+            headers=signed_headers(webhook, self._auth_token, token),
             timeout=self._endpoint.timeout,
             # Twilio would follow and sign anew; a hotline that redirects its webhooks is misconfigured.
             allow_redirects=False,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from ivr.adapters.sound import Encoding, phone_wav, quiet_wav, seconds
 from ivr.adapters.synthesis import Synthesiser
 from ivr.caller.script import Key, Message, Silence, Sound, Text
-from ivr.caller.twiml import Record
+from ivr.carrier.twiml import Record
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,8 +35,8 @@ from config.settings import Settings, load_settings
 from ivr.adapters.provider import ProviderApi
 from ivr.adapters.synthesis import synthesiser
 from ivr.caller.command import Surroundings
-from ivr.caller.ledger import Account
 from ivr.caller.media import DEFAULT_PORT
+from ivr.carrier.ledger import Account
 from ivr.lineup import CachedLineup
 from ivr.reconcile import Reconciler
 from ivr.tools import IvrTools

@@ -9,8 +9,8 @@ import pytest
 
 from ivr.adapters.listed import ListedInMemory
 from ivr.adapters.provider import ProviderApi
-from ivr.caller.ledger import Account, CarriedCall, HeldRecording
 from ivr.caller.media import MediaServer
+from ivr.carrier.ledger import Account, CarriedCall, HeldRecording
 from ivr.ports import CallLists, ListedCall, ListedRecording, ProviderAway, ProviderDenied
 
 BEGAN = datetime(2026, 11, 21, 2, 0, tzinfo=UTC)

@@ -12,9 +12,9 @@ from flask import Flask, Response, request
 from twilio.request_validator import RequestValidator  # type: ignore[import-untyped, unused-ignore]
 from werkzeug.serving import WSGIRequestHandler, make_server
 
-from ivr.caller.ledger import Account
 from ivr.caller.media import MediaServer
 from ivr.caller.provider import Endpoint
+from ivr.carrier.ledger import Account
 
 ACCOUNT = Account("AC" + "1" * 32, "a-token-for-tests")
 Answer = str | Response | Callable[[dict[str, str]], "str | Response"]

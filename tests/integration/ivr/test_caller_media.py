@@ -12,9 +12,9 @@ from twilio.base.exceptions import TwilioRestException  # type: ignore[import-un
 from twilio.rest import Client  # type: ignore[import-untyped, unused-ignore]
 
 from ivr.adapters.sound import quiet_wav
-from ivr.caller.ledger import Account, CarriedCall, HeldRecording, new_sid
 from ivr.caller.media import MediaServer, PortBusyError
 from ivr.caller.script import MediaFault
+from ivr.carrier.ledger import Account, CarriedCall, HeldRecording, new_sid
 
 ACCOUNT = Account("AC" + "2" * 32, "a-token-for-tests")
 AUTH = (ACCOUNT.sid, ACCOUNT.auth_token)

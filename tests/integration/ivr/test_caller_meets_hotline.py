@@ -17,10 +17,10 @@ from ivr.adapters.sound import quiet_wav
 from ivr.caller.bundled import report_script
 from ivr.caller.call import run_call
 from ivr.caller.events import CallResult
-from ivr.caller.ledger import Account
 from ivr.caller.media import MediaServer
 from ivr.caller.provider import Endpoint
 from ivr.caller.script import Callbacks, CallPlan, HangUp, Message, Moment, Sound
+from ivr.carrier.ledger import Account
 from ivr.models import Call
 from ivr.tools import IvrTools
 from ivr.web import create_voice_blueprint

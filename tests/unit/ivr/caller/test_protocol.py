@@ -6,9 +6,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from ivr.caller import parameters
-from ivr.caller.ledger import Account, CarriedCall
-from ivr.caller.provider import signature
+from ivr.carrier import parameters
+from ivr.carrier.ledger import Account, CarriedCall
+from ivr.carrier.webhook import signature
 
 NOON = datetime(2026, 11, 21, 5, 0, tzinfo=UTC)
 ACCOUNT = Account("AC1", "token")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ivr.caller.twiml import (
+from ivr.carrier.twiml import (
     ANY_KEY,
     Dial,
     Gather,

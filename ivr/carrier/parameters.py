@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from email.utils import format_datetime
 
-from ivr.caller.ledger import API_VERSION, Account, CarriedCall, HeldRecording
+from ivr.carrier.ledger import API_VERSION, Account, CarriedCall, HeldRecording
 
 Parameters = Mapping[str, str]
 
