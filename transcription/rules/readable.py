@@ -43,7 +43,7 @@ class Sentence:
     @property
     def text(self) -> str:
         """The sentence as one line."""
-        return " ".join(token.text for token in self.tokens)
+        return " ".join(token.text for token in self.tokens if token.text)
 
     @property
     def start(self) -> float:
