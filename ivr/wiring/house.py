@@ -133,7 +133,6 @@ class House:
             public_url=self.settings.base_url,
             auth_token=self.secrets.auth_token,
             prompts_dir=self.settings.prompts_dir,
-            texts=texts,
             lineup=CachedLineup(texts),
             say_voice=self.settings.say_voice,
             emergency_number=self.settings.emergency_number,
