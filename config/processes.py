@@ -104,7 +104,7 @@ class Supervisor:
                 process.wait()
 
 
-def command(*arguments: str) -> list[str]:
+def command_line(*arguments: str) -> list[str]:
     """Give the command line that runs one of the hotline's own commands."""
     return [sys.executable, str(Path(sys.argv[0]).resolve()), *arguments]
 

@@ -21,7 +21,7 @@ def recording_arrived(session: Session, recording: Recording, case_id: UUID, que
     cases.add_recording(session, case_id, recording.id, question, now)
     if recording.state is RecordingState.ABSENT:
         defer_structure(session, case_id)
-    elif recording.state in {RecordingState.EXPECTED, RecordingState.COLLECTING}:
+    elif recording.state is RecordingState.EXPECTED and recording.attempts == 0:
         defer(session, COLLECT, queueing_lock=f"collect:{recording.id}", recording_id=str(recording.id))
 
 

@@ -8,8 +8,8 @@ from typing import Literal
 
 import numpy as np
 import soundfile
+import soxr
 from numpy.typing import NDArray
-from scipy import signal
 
 from config.errors import PermanentError
 
@@ -61,8 +61,7 @@ def _read(source: bytes) -> tuple[NDArray[np.float32], int]:
 
 
 def _resample(samples: NDArray[np.float32], found: int, wanted: int) -> NDArray[np.float32]:
-    if found == wanted or not len(samples):
+    if found == wanted:
         return samples
-    common = math.gcd(found, wanted)
-    resampled: NDArray[np.float32] = signal.resample_poly(samples, wanted // common, found // common)
+    resampled: NDArray[np.float32] = soxr.resample(samples, found, wanted)
     return np.clip(resampled, -1.0, 1.0).astype(np.float32)

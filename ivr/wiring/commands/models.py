@@ -19,11 +19,11 @@ MEGABYTE = 1_000_000
 
 
 @click.group(help="Liệt kê, cài và kiểm tra các mô hình nghe tiếng nói.")
-def models() -> None:
+def command() -> None:
     """Group the commands about models."""
 
 
-@models.command("list")
+@command.command("list")
 def list_models() -> None:
     """Liệt kê các mô hình và cho biết mô hình nào đã cài."""
     table = Table("Tên", "Mô hình", "Dung lượng", "Giấy phép", "Đã cài")
@@ -33,7 +33,7 @@ def list_models() -> None:
     Console().print(table)
 
 
-@models.command()
+@command.command()
 @click.argument("names", nargs=-1)
 def install(names: tuple[str, ...]) -> None:
     """Tải và cài mô hình (mặc định: bộ nghe tiếng Việt dùng sẵn)."""
@@ -42,7 +42,7 @@ def install(names: tuple[str, ...]) -> None:
         _guarded(install_model, name, home)
 
 
-@models.command()
+@command.command()
 @click.argument("names", nargs=-1)
 def verify(names: tuple[str, ...]) -> None:
     """Kiểm tra từng tệp của mô hình đã cài bằng SHA-256."""

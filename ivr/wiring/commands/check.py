@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable
 from urllib.parse import urlsplit
 
+import click
 from rich.console import Console
 from rich.table import Table
 
@@ -13,11 +15,18 @@ from config.directory.store import lines_of, units_of
 from config.directory.units import shared_aliases
 from ivr.adapters.provider import ProviderApi
 from ivr.prompt_check import missing_files
-from ivr.wiring.house import House
+from ivr.wiring.house import House, open_house
 from recordings.audio import ffmpeg_version
 from transcription import choice
 
 MARKS = {Verdict.WELL: "[green]✓[/]", Verdict.MIND: "[yellow]![/]", Verdict.WRONG: "[red]✗[/]"}
+
+
+@click.command()
+def command() -> None:
+    """Kiểm tra mọi thứ cần cho đường dây nóng; mỗi lỗi kèm cách sửa."""
+    with open_house("check") as house:
+        sys.exit(report(house))
 
 
 def report(house: House) -> int:

@@ -6,6 +6,7 @@ import time
 from urllib.error import URLError
 from urllib.request import urlopen
 
+import click
 from rich.console import Console
 from rich.panel import Panel
 
@@ -14,11 +15,11 @@ from config.database.embedded import EmbeddedPostgres
 from config.database.engine import Database
 from config.errors import HotlineError
 from config.logs import set_up_logs
-from config.processes import Child, Supervisor, command, only_one
+from config.processes import Child, Supervisor, command_line, only_one
 from config.secrets import load_secrets
 from config.settings import Settings, load_settings
+from ivr.wiring.commands.models import DEFAULT_MODELS, install_model
 from ivr.wiring.house import House, embedded_home
-from ivr.wiring.models import DEFAULT_MODELS, install_model
 from transcription import choice
 from transcription.errors import ModelMissing
 
@@ -27,8 +28,9 @@ console = Console(stderr=True)
 READY_SECONDS = 60
 
 
-def run_everything() -> None:
-    """Set up what is missing, start every process, say where to look, and stop all on Ctrl-C."""
+@click.command()
+def command() -> None:
+    """Chạy toàn bộ đường dây nóng trên máy này (web, worker, đồng hồ)."""
     settings = load_settings()
     set_up_logs(settings.log_level, "run")
     with only_one(settings.data_dir):
@@ -93,13 +95,13 @@ def _install_first_model(settings: Settings) -> None:
 
 def _supervise(settings: Settings, url: str, password: str | None) -> None:
     children = [
-        Child("web", command("web")),
-        Child("worker", command("worker", "--queues", "default,mail", "--concurrency", "4")),
-        Child("speech", command("worker", "--queues", "speech", "--concurrency", "1")),
-        Child("clock", command("clock")),
+        Child("web", command_line("web")),
+        Child("worker", command_line("worker", "--queues", "default,mail", "--concurrency", "4")),
+        Child("speech", command_line("worker", "--queues", "speech", "--concurrency", "1")),
+        Child("clock", command_line("clock")),
     ]
     if settings.uses_mail_sink:
-        children.append(Child("mail-sink", command("mail-sink")))
+        children.append(Child("mail-sink", command_line("mail-sink")))
     supervisor = Supervisor(children, {"HOTLINE_DATABASE_URL": url})
     supervisor.run(when_started=lambda: _announce(settings, password))
 
