@@ -65,7 +65,7 @@ class AcousticModel:
     def __init__(self, path: Path, chunk: int, stride: int, threads: int) -> None:
         """Load it to hear `chunk` frames at once. Raises ModelMissing or ModelDamaged."""
         if not path.is_file():
-            raise ModelMissing
+            raise ModelMissing(f"Không có mô hình CTC ở {path.parent}: thiếu {path.name}.")
         self._chunk = chunk
         self.stride = stride
         options = onnxruntime.SessionOptions()
@@ -77,13 +77,23 @@ class AcousticModel:
                 widened(path.read_bytes(), chunk, stride), options, providers=["CPUExecutionProvider"]
             )
         except (RuntimeError, ValueError) as error:  # onnxruntime's errors are RuntimeErrors or bare Fail
-            raise ModelDamaged from error
+            raise ModelDamaged(f"Không nạp được mô hình CTC ở {path}.") from error
         self.fresh = Memory.blank()
+        """What the model remembers when a message begins."""
 
     @property
     def rows(self) -> int:
         """Feature rows wanted at once; the next chunk begins ROWS_A_FRAME * stride rows later."""
         return rows(self._chunk)
+
+    def settle(self, silence: Features) -> None:
+        """Let every message begin as if this much silence had come before it.
+
+        The model was not taught an empty memory: it hears the first words of a message badly with one.
+        """
+        while len(silence) >= self.rows:
+            _, self.fresh = self.hear(silence[: self.rows], self.fresh)
+            silence = silence[ROWS_A_FRAME * self.stride :]
 
     def hear(self, features: Features, memory: Memory) -> tuple[Frames, Memory]:
         """The frames of one chunk of features, and what to remember. Raises EngineFailed."""

@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
+import numpy as np
+
 from transcription.engines.ctc.acoustic import AcousticModel
 from transcription.engines.ctc.bias import BiasTrie
+from transcription.engines.ctc.features import FeatureStream
 from transcription.engines.ctc.settings import MODEL_FILE, VOCABULARY_FILE, CtcSettings
 from transcription.engines.ctc.stream import CtcStream
 from transcription.engines.ctc.vocabulary import Vocabulary
@@ -14,6 +17,9 @@ from transcription.ports import SAMPLE_RATE, EngineIdentity, Samples, Segment
 
 VERSION = "viet-asr 0.1.0.dev11, loop 1"
 """The wheel the model comes from, and our own loop; a change of either changes what is heard."""
+
+_SETTLING = 6 * SAMPLE_RATE
+"""Samples of silence the model has heard before a message begins."""
 
 _PORTION = 10 * SAMPLE_RATE
 """Samples fed at once, so that memory stays flat however long the message is."""
@@ -27,6 +33,7 @@ class CtcEngine:
         self._settings = settings or CtcSettings()
         self._vocabulary = Vocabulary.read(model_dir / VOCABULARY_FILE)
         self._model = AcousticModel(model_dir / MODEL_FILE, self._settings.chunk, self._settings.stride, threads)
+        self._model.settle(FeatureStream(self._settings.dither).push(np.zeros(_SETTLING, np.float32)))
         self._identity = EngineIdentity("ctc", model_dir.name, VERSION)
         self._bias = BiasTrie((), self._vocabulary, self._settings.bonus)
 

@@ -12,10 +12,10 @@ MODEL_FILE, VOCABULARY_FILE = "model.onnx", "vocab.txt"
 class CtcSettings:
     """How the engine hears. Times are in seconds, levels are relative to full scale (1.0)."""
 
-    chunk: int = 20
+    chunk: int = 60
     """Model frames (40 ms each) heard at once. The model was exported with 10; more gives it sound after
-    each word to judge by, and costs less for each second of sound."""
-    stride: int = 20
+    each word to judge by, and costs less for each second of sound; it was not taught very much more."""
+    stride: int = 40
     """Frames kept of each chunk; the rest is heard again in the next, with more sound after it."""
     target_level: float = 0.1
     """Root mean square that speech is brought towards: -20 dBFS."""
@@ -23,9 +23,9 @@ class CtcSettings:
     """How many times louder sound is made at most."""
     dither: float = 10 / 32768
     """Standard deviation of the faint noise laid under the sound."""
-    lead: float = 0.5
+    lead: float = 0.2
     """Silence put before the message."""
-    tail: float = 1.0
+    tail: float = 0.6
     """Silence put after it."""
     beam: int = 8
     """Readings kept while searching."""

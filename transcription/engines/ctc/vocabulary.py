@@ -30,10 +30,10 @@ class Vocabulary:
     def read(cls, path: Path) -> Vocabulary:
         """The vocabulary in `path`: a piece and its number on each line. Raises ModelMissing, ModelDamaged."""
         if not path.is_file():
-            raise ModelMissing
+            raise ModelMissing(f"Không có mô hình CTC ở {path.parent}: thiếu {path.name}.")
         pieces = [line.rpartition(" ")[0] for line in path.read_text(encoding="utf-8").splitlines()]
         if len(pieces) < _SPOKEN:
-            raise ModelDamaged
+            raise ModelDamaged(f"Bảng từ {path} không đủ.")
         return cls(pieces)
 
     def spoken(self, token: int) -> bool:
