@@ -42,6 +42,8 @@ class DateParts:
         """The day of the month at a place, its end, and whether it is one of the lunar month for sure."""
         if self.word(place) == "rằm":
             return 15, place + 1, True
+        if self.word(place) == "mươi" and self.word(place - 1) in DIGITS:
+            return None  # the second half of a number
         named = self.word(place) in ("mùng", "mồng")
         cardinal = self.numbers.cardinal(place + named) or (self._misheard(place + 1) if named else None)
         if cardinal is None:

@@ -71,5 +71,10 @@ NUMERIC = re.compile(r"(\d{1,2})[/.-](\d{1,2})(?:[/.-](\d{4}|\d{2}))?")
 NO_DAY_BEFORE = word_set("lần viên giờ tiếng phút người cái chỗ cữ liều bữa mũi chục trăm ngàn nghìn triệu đồng")
 """Words before which "ngày hai" means twice a day or the like."""
 
+NAMED_AFTER_DAYS = word_set("đường viện mạng cầu trường phố ngã hẻm duong vien mang")
+"""Streets and hospitals are named after days: đường ba tháng hai, Cách mạng tháng Tám, bệnh viện 30 tháng 4."""
+
+HEDGES = word_set("chừng khoảng hơn gần độ tầm cỡ đâu")
+
 FRACTIONS = word_set("1/2 1/3 1/4 2/3 3/4 24/24 24/7 7/7 12/8")
 """Written with a stroke, but no dates unless a day was announced: shares, opening hours, blood pressure."""

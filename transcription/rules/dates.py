@@ -22,7 +22,9 @@ from transcription.rules.date_words import (
     DAYS_IN,
     FIXED,
     FRACTIONS,
+    HEDGES,
     LEADING,
+    NAMED_AFTER_DAYS,
     NO_DAY_BEFORE,
     NUMERIC,
     PARTS,
@@ -114,6 +116,8 @@ class _Grammar(DateParts):
         word, following = self.word(place), self.word(place + 1)
         if self.word(place - 1) in DAY_CUES:
             return True
+        if self.word(place - 1) in NAMED_AFTER_DAYS:
+            return False
         return "/" in word and word not in FRACTIONS and following not in NO_DAY_BEFORE and following != "%"
 
     def _day_month(self, place: int) -> _Found | None:
@@ -131,11 +135,15 @@ class _Grammar(DateParts):
             return _Found(end, value, "day", lunar) if value else None
         month = self.month_number(end + 1)
         cued = self.names_day(place) or self.word(place - 1) in DAY_CUES
-        if month is None or (not cued and self.word(month[1]) in NO_DAY_BEFORE):
+        if month is None or (not cued and self._is_other(place, month[1])):
             return None
         year, end = self.year_after(month[1])
         value = self.date_of(number, month[0], year)
         return _Found(end, value, "day", lunar or month[2]) if value else None
+
+    def _is_other(self, place: int, end: int) -> bool:
+        """Whether it is a street's or hospital's name ("đường ba tháng hai") or a count ("ba tháng hai lần")."""
+        return self.word(place - 1) in NAMED_AFTER_DAYS or self.word(end) in NO_DAY_BEFORE
 
     def _fixed(self, place: int) -> _Found | None:
         for length, phrases in FIXED.items():
@@ -171,6 +179,7 @@ class _Grammar(DateParts):
     def _ago(self, place: int) -> _Found | None:
         """Hai hôm trước, cách đây ba tuần, hai mươi phút nay, mấy bữa nay."""
         start = place + 2 if (self.word(place), self.word(place + 1)) == ("cách", "đây") else place
+        start += start > place and self.word(start) in HEDGES
         if self.word(start) == "nửa" and (start > place or self.word(start + 2) in ("trước", "nay")):
             return self._half_back(start, start + 2 + (self.word(start + 2) in ("trước", "nay")))
         count = self.count(start)
@@ -225,7 +234,7 @@ class _Grammar(DateParts):
         if relative:
             return _Found(relative[1], part_of_month(relative[0], part), "month")
         month = self.month_number(head + 1)
-        if month is None or self.word(month[1]) in NO_DAY_BEFORE | DAYS_IN.keys():
+        if month is None or self.word(month[1]) in DAYS_IN or self._is_other(place, month[1]):
             return None
         year, end = self.year_after(month[1])
         first = self.date_of(1, month[0], year)

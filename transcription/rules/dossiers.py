@@ -31,7 +31,8 @@ _LETTERS = {
 
 _WRITTEN = re.compile(r"(?:\d{3}\.\d{2}\.\d{2}\.)?([hg])(\d{2})[.-](\d{2})[.-](\d{6})[.-](\d{4,6})", re.IGNORECASE)
 _WRITTEN_LONG = re.compile(r"\d{3}\.\d{2}\.\d{2}\.[hg]\d{2}-\d{6}-\d{4,6}", re.IGNORECASE)
-_SPOKEN = re.compile(r"(\d{2})(\d{2})(\d{6})(\d{4,6})")
+_SPOKEN = re.compile(r"(\d{2})(\d{2})(\d{6})(\d{4})")
+_CODE_DIGITS = 14
 
 _PAPERS = (
     "biên nhận",
@@ -44,10 +45,12 @@ _PAPERS = (
     "phiếu",
     "số hồ sơ",
     "vận đơn",
+    "tra cứu",
     "mã",
 )
 _PAPERS_FOLDED = tuple(fold(paper) for paper in _PAPERS)
 _BETWEEN = word_set("số mã là của tôi tui em thì có ghi đó này mang biên nhận hồ sơ nó cái dạ ờ à so ma la cua toi")
+_STROKED = re.compile(r"\d{1,4}/\d{3,}|\d{3,}/\d{2,}")
 _RECEIPT = re.compile(r"[a-z]{0,4}[.-]?\d[\d.-]{2,}(?:/\d{2,4})?")
 
 
@@ -80,14 +83,22 @@ def _written_codes(words: Sequence[str]) -> Iterator[DossierMatch]:
 
 
 def _spoken_codes(words: Sequence[str], *, generous: bool = False) -> Iterator[DossierMatch]:
-    for run in find_digit_runs(words, at_least=12, generous=generous):
+    for said in find_digit_runs(words, at_least=_CODE_DIGITS, generous=generous):
+        run = _first_digits(said)
         letter = _LETTERS.get(fold(words[run.start - 1])) if run.start else None
         code = _coded(run, letter or "H")
-        if code is not None:
-            dated = _is_dated(code)
-            sureness = (0.95 if letter else 0.8) - 0.1 * run.doubtful - (0 if dated else 0.35)
-            if letter or dated:
-                yield DossierMatch(run.start - bool(letter), run.end, code, "code", round(max(sureness, 0.1), 2))
+        if code is not None and (letter or _is_dated(code)):
+            sureness = (0.95 if letter else 0.8) - 0.1 * run.doubtful - (0 if _is_dated(code) else 0.35)
+            yield DossierMatch(run.start - bool(letter), run.end, code, "code", round(max(sureness, 0.1), 2))
+
+
+def _first_digits(run: DigitRun) -> DigitRun:
+    """The beginning of a run that is as long as a code: what follows ("hai tuần nay") is another number."""
+    for count in range(1, len(run.pieces)):
+        beginning = DigitRun(run.pieces[:count])
+        if len(beginning.digits) == _CODE_DIGITS:
+            return beginning
+    return run
 
 
 def _coded(run: DigitRun, letter: str) -> str | None:
@@ -119,15 +130,19 @@ def _receipts(words: Sequence[str]) -> Iterator[DossierMatch]:
     """A number of four digits or more after "biên nhận số" and the like."""
     folded = [fold(word) for word in words]
     for place, word in enumerate(words):
-        if _is_mixed(word) and _RECEIPT.fullmatch(word) and _is_of_paper(words, folded, place):
+        if _is_written_receipt(word) and _is_of_paper(words, folded, place):
             yield DossierMatch(place, place + 1, word.upper(), "receipt", 0.8)
     for run in find_digit_runs(words, at_least=4):
-        if _is_of_paper(words, folded, run.start) and phone_kind(run.digits) == "unknown":
-            yield DossierMatch(run.start, run.end, _as_said(words, run), "receipt", 0.85 - 0.1 * run.doubtful)
+        plain = run.digits[0] == "0" or len(run.digits) > 4
+        if phone_kind(run.digits) == "unknown" and _is_of_paper(words, folded, run.start, numbered=plain):
+            sureness = max(0.1, 0.85 - 0.1 * run.doubtful)
+            yield DossierMatch(run.start, run.end, _as_said(words, run), "receipt", round(sureness, 2))
 
 
-def _is_mixed(word: str) -> bool:
-    return any(char.isalpha() for char in word) and any(char.isdigit() for char in word)
+def _is_written_receipt(word: str) -> bool:
+    """Whether it is a number that no spoken digits would give: with letters or a stroke."""
+    lettered = any(char.isalpha() for char in word) and any(char.isdigit() for char in word)
+    return bool(_RECEIPT.fullmatch(word)) and (lettered or bool(_STROKED.fullmatch(word)))
 
 
 def _as_said(words: Sequence[str], run: DigitRun) -> str:
@@ -136,11 +151,15 @@ def _as_said(words: Sequence[str], run: DigitRun) -> str:
     return written.upper() if written[:1].isdigit() else run.digits
 
 
-def _is_of_paper(words: Sequence[str], folded: Sequence[str], place: int) -> bool:
-    """Whether the words before a place name a paper with a number, with only small words between."""
+def _is_of_paper(words: Sequence[str], folded: Sequence[str], place: int, *, numbered: bool = False) -> bool:
+    """Whether the words before a place name a paper and its number, with only small words between.
+
+    A long number needs no "số" if it follows the paper at once (`numbered`).
+    """
     head = place
     while head > 0 and words[head - 1] in _BETWEEN:
         head -= 1
     before = " ".join(folded[max(0, head - 2) : place])
-    numbered = bool({"số", "mã", "so", "ma"} & set(words[max(0, head - 1) : place]))
-    return numbered and any(paper in before for paper in _PAPERS_FOLDED)
+    announced = not {"số", "mã", "so", "ma"}.isdisjoint(words[max(0, head - 3) : place])
+    adjacent = numbered and any(before.endswith(paper) for paper in _PAPERS_FOLDED)
+    return (announced or adjacent) and any(paper in before for paper in _PAPERS_FOLDED)

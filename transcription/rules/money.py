@@ -19,8 +19,16 @@ _THING_COUNTED = word_set("dân lượt liều tế mét km dan luot")
 _SCALE_WORDS = word_set("nghìn ngàn triệu củ tỷ tỉ nghin ngan trieu ty ti triêu triểu chiệu trịu chục rưỡi trăm vạn")
 _HEDGES = word_set("khoảng chừng tầm cỡ gần hơn cả ngót trên dưới hàng đâu độ")
 _PAYING = word_set(
-    "tiền phí giá hết đóng trả tốn mất thu lấy tính nộp chuyển đòi bắt tạm ứng đưa cầm xin lì bồi dưỡng tổng còn tới"
+    "tiền phí giá hết đóng trả tốn mất thu lấy tính nộp chuyển đòi bắt tạm ứng đưa cầm xin lì bồi dưỡng tổng còn tới "
+    "vĩnh vòi bì chém nhét lót tay phong tiêm chích khám mua bán tien phi het dong tra thu lay nop doi dua"
 )
+_NOT_MONEY_AFTER = word_set(
+    "người ngày tháng năm tuần giờ phút tiếng lần cái chiếc con hồ bệnh ca cây cuốn tờ trang mét km kg ký gam gram mi "
+    "mili li độ phần tuổi viên hộp chai ống mũi liều phòng giường đứa buổi đơn trường bước km2 đô m2 bữa lượt phường"
+)
+"""What tens and hundreds without a scale are of, when no thousands of đồng are meant."""
+
+_NUMBERING = word_set("số phòng giường khoa lầu tầng thứ đường hẻm")
 _YEAR_WORDS = word_set("năm nam")
 
 
@@ -70,17 +78,17 @@ def _large_sureness(words: Sequence[str], number: NumberMatch, following: str) -
     said = words[number.start : number.end]
     if following in _THING_COUNTED or (number.start and words[number.start - 1] in _YEAR_WORDS):
         return 0.0
-    grouped = any("." in word or word[-1] in "kr" for word in said if word[0].isdigit())
+    grouped = any(not word.isdigit() for word in said if word[0].isdigit())
     if grouped or not _SCALE_WORDS.isdisjoint(said):
         return 0.9 if number.value >= 10_000 or _is_paid(words, number.start) else 0.5
     return 0.6 if number.value >= 10_000 and _is_paid(words, number.start) else 0.0
 
 
 def _implied_thousands(words: Sequence[str], number: NumberMatch, following: str) -> AmountMatch | None:
-    """ "Lấy năm chục", "hết ba trăm": after a word of paying the thousands go unsaid."""
-    spoken = {"chục", "trăm"} & set(words[number.start : number.end])
-    last = number.end == len(words) or following in ("mà", "là", "thì", "rồi", "nữa", "luôn", "lận", "một")
-    if not spoken or not last or number.start == 0 or words[number.start - 1] not in _PAYING:
+    """ "Lấy năm chục", "phong bì ba trăm": soon after a word of paying the thousands go unsaid."""
+    round_sum = not {"chục", "trăm"}.isdisjoint(words[number.start : number.end]) and number.value % 10 == 0
+    paid = not _PAYING.isdisjoint(words[max(0, number.start - 2) : number.start])
+    if not (round_sum and paid) or following in _NOT_MONEY_AFTER or words[number.start - 1] in _NUMBERING:
         return None
     return _built(words, number, number.end, int(number.value * 1000), 0.4)
 

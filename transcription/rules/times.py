@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import time
 
-from transcription.rules.numbers import NumberMatch, find_numbers
+from transcription.rules.numbers import NumberMatch, NumberReader, find_numbers
 from transcription.rules.text import word_set
 
 _HOUR = word_set("giờ gio h")
@@ -58,7 +58,7 @@ def _spoken(words: Sequence[str], numbers: dict[int, NumberMatch], place: int) -
         return None
     if _is_length(words, place, hour.end + 1):
         return None
-    minutes, end = _minutes(words, numbers, hour.end + 1)
+    minutes, end = _minutes(words, hour.end + 1)
     return _settled(words, place, end, int(hour.value) * 60 + minutes)
 
 
@@ -72,17 +72,18 @@ def _is_length(words: Sequence[str], start: int, end: int) -> bool:
     return _word(words, end) in ("đồng", "liền", "dong", "lien") or _word(words, start - 1) in ("suốt", "trong", "mỗi")
 
 
-def _minutes(words: Sequence[str], numbers: dict[int, NumberMatch], place: int) -> tuple[int, int]:
+def _minutes(words: Sequence[str], place: int) -> tuple[int, int]:
     if _word(words, place) in _HALF:
         return 30, place + 1
     less = _word(words, place) in _LESS
-    number = numbers.get(place + less)
-    if number is None or number.value >= 60 or number.kind != "cardinal" or number.value != int(number.value):
+    number = NumberReader(words[place + less : place + less + 5]).cardinal(0)
+    if number is None or number[0] >= 60 or number[0] != int(number[0]):
         return 0, place
-    end = number.end + (_word(words, number.end) in ("phút", "phut"))
-    if not less and number.value < 10 and end == number.end and number.end == number.start + 1:
-        return 0, place
-    return (-int(number.value) if less else int(number.value)), end
+    end = place + less + number[1]
+    named = _word(words, end) in ("phút", "phut")
+    if not less and number[0] < 10 and not named:
+        return 0, place  # "năm giờ ba người"
+    return (-int(number[0]) if less else int(number[0])), end + named
 
 
 def _settled(words: Sequence[str], start: int, end: int, minutes: int) -> TimeMatch:

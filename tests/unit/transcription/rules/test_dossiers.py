@@ -32,6 +32,13 @@ def codes(text: str) -> list[str]:
             "H29.25-251127-0085",
         ),
         ("hat hai chin cham hai lam cham hai sau khong mot khong nam cham khong khong mot hai", "H29.25.260105.0012"),
+        (
+            "hát hai chín chấm hai lăm chấm hai sáu không một không năm chấm không không một hai ba tuần nay rồi",
+            "H29.25.260105.0012",
+        ),
+        ("biên nhận không không một hai ba bốn", "001234"),
+        ("giấy tiếp nhận hồ sơ số 2025/0341", "2025/0341"),
+        ("mã tra cứu là tám tám một hai bốn năm", "881245"),
         ("biên nhận số 004718. Hẹn trả", "004718"),
         ("biên nhận số không không bốn bảy một tám hẹn trả", "004718"),
         ("mã hồ sơ là hai năm không một bốn bảy", "250147"),

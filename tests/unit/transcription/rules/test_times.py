@@ -14,6 +14,7 @@ from transcription.rules.times import find_times
         ("bảy giờ kém mười lăm", time(6, 45)),
         ("bảy giờ kém mười lăm phút tối", time(18, 45)),
         ("bốn giờ kém mười", time(3, 50)),
+        ("chín giờ kém năm", time(8, 55)),
         ("hai giờ chiều", time(14, 0)),
         ("ba giờ sáng", time(3, 0)),
         ("mười hai giờ trưa", time(12, 0)),
