@@ -12,8 +12,14 @@ from transcription.errors import TranscriptionError
 from transcription.ports import BiasedEngine, EngineIdentity, Samples, Segment, SpeechEngine, Word
 from transcription.rules.text import syllables
 
-DOUBT = 0.5
-"""What the confidence of a word is multiplied with when the second engine did not hear it there."""
+_ALIKE = 0.1
+"""How often two engines make the same mistake."""
+
+_MISSED, _WORTH = 0.3, 20.0
+"""How often a second engine misses what was said, believed until about so many words have shown it."""
+
+_MOST_SURE = 0.99
+"""No engine is so sure that another could not make it doubt."""
 
 _APART = 2.0
 """Seconds between the two engines' times beyond which the same word is another occasion of it."""
@@ -55,15 +61,30 @@ class SecondOpinion:
         return less_sure(heard, other)
 
 
-def less_sure(heard: list[Segment], other: list[Segment], doubt: float = DOUBT) -> list[Segment]:
-    """`heard` with the confidence of every word times `doubt` that `other` has not at about the same time."""
+def less_sure(heard: list[Segment], other: list[Segment]) -> list[Segment]:
+    """`heard` with less confidence in every word that `other` has not at about the same time.
+
+    How much less follows from how often `other` misses words that `heard` is sure of: the doubt of an engine
+    that hears little counts for little (Bayes' rule on the odds). Words both heard stay as sure as they were.
+    """
     mine = [word for segment in heard for word in segment.words]
     agreed = _agreed(mine, [word for segment in other for word in segment.words])
-    marked = iter(
-        word if index in agreed else replace(word, confidence=word.confidence * doubt)
-        for index, word in enumerate(mine)
-    )
+    weight = min(_missed(mine, agreed) / (1 - _ALIKE), 1.0)
+    marked = iter(word if index in agreed else _doubted(word, weight) for index, word in enumerate(mine))
     return [replace(segment, words=tuple(next(marked) for _ in segment.words)) for segment in heard]
+
+
+def _missed(mine: list[Word], agreed: set[int]) -> float:
+    """How often the other engine misses a word that is right, each word counting as much as it is sure."""
+    sure = sum(word.confidence for word in mine)
+    missed = sum(word.confidence for index, word in enumerate(mine) if index not in agreed)
+    return (_MISSED * _WORTH + missed) / (_WORTH + sure)
+
+
+def _doubted(word: Word, weight: float) -> Word:
+    """The word with the odds of being right times `weight`."""
+    right = min(word.confidence, _MOST_SURE) * weight
+    return replace(word, confidence=round(right / (right + 1 - min(word.confidence, _MOST_SURE)), 4))
 
 
 def _agreed(mine: list[Word], theirs: list[Word]) -> set[int]:

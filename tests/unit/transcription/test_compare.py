@@ -17,7 +17,7 @@ def said(text: str, start: float = 0.0) -> list[Segment]:
 
 def doubted(first: str, second: str, *, apart: float = 0.0) -> str:
     marked = less_sure(said(first), said(second, apart))
-    return " ".join(f"({w.text})" if w.confidence < 0.5 else w.text for segment in marked for w in segment.words)
+    return " ".join(f"({w.text})" if w.confidence < 0.7 else w.text for segment in marked for w in segment.words)
 
 
 @pytest.mark.parametrize(
@@ -39,6 +39,22 @@ def test_the_same_word_at_another_time_is_no_agreement() -> None:
     assert doubted("dạ", "dạ", apart=30.0) == "(dạ)"
 
 
+def sureness(second: str) -> float:
+    """How sure the last of a hundred and one words is that the second engine did not hear."""
+    heard = said(" ".join(["dạ"] * 100 + ["lâu"]))
+    return less_sure(heard, said(second))[0].words[-1].confidence
+
+
+def test_an_engine_that_hears_little_raises_little_doubt() -> None:
+    attentive, deaf = " ".join(["dạ"] * 100), " ".join(["dạ"] * 20)
+    assert sureness(attentive) < 0.4 < 0.7 < sureness(deaf) < 0.8
+
+
+def test_certainty_can_be_doubted_and_nonsense_stays_nonsense() -> None:
+    heard = [Segment(0, 2, (Word("lâu", 0, 1, 1.0), Word("lắm", 1, 2, 0.0)))]
+    assert [word.confidence for word in less_sure(heard, [])[0].words] == [pytest.approx(0.973, abs=0.01), 0.0]
+
+
 def test_texts_and_times_stay_the_first_engines() -> None:
     heard = said("tôi chờ lâu")
     marked = less_sure(heard, said("ai đó khác"))
@@ -48,7 +64,7 @@ def test_texts_and_times_stay_the_first_engines() -> None:
 def test_two_engines_hear_as_one() -> None:
     engine = SecondOpinion(ScriptedEngine("tôi chờ lâu"), ScriptedEngine("tôi chờ lầu"))
     words = [word for segment in engine.transcribe(babble(2)) for word in segment.words]
-    assert [(word.text, word.confidence) for word in words] == [("tôi", 0.9), ("chờ", 0.9), ("lâu", 0.45)]
+    assert [(word.text, word.confidence) for word in words] == [("tôi", 0.9), ("chờ", 0.9), ("lâu", 0.7525)]
     assert engine.identity == EngineIdentity("scripted+scripted", "none+none", "1+1")
 
 
