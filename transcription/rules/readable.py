@@ -10,7 +10,8 @@ from itertools import pairwise
 
 from transcription.ports import Word
 from transcription.rules.capitals import capitalised, find_capitals
-from transcription.rules.rewriting import Rewrite, find_glosses, find_rewrites
+from transcription.rules.dates import DateMatch, find_dates
+from transcription.rules.rewriting import Rewrite, find_rewrites, gloss
 from transcription.rules.sentences import Mark, find_marks
 from transcription.rules.text import clean, words_of
 
@@ -79,10 +80,11 @@ def readable(words: Sequence[Word], called_on: date, names: Sequence[str] = ()) 
     No word is added or left out. Words from an engine that punctuates keep their own marks.
     """
     plain = [_plain(word.text) for word in words]
-    shown = _shown(plain, called_on, names)
-    joined = frozenset(place for rewrite in shown.values() for place in range(rewrite.start, rewrite.end - 1))
+    dates = find_dates(plain, called_on)
+    shown = _shown(plain, dates, names)
+    joined = frozenset(place for span in (*shown.values(), *dates) for place in range(span.start, span.end - 1))
     marks = _own_marks(words) if _is_punctuated(words) else find_marks(plain, _pauses(words), joined)
-    glosses = {rewrite.end - 1: rewrite.gloss for rewrite in find_glosses(plain, called_on)}
+    glosses = {match.end - 1: gloss(match) for match in dates}
     return ReadableText(tuple(_sentences(words, shown, marks, glosses)))
 
 
@@ -91,12 +93,12 @@ def _plain(text: str) -> str:
     return " ".join(words_of(_EDGES.sub("", clean(text)))) or clean(text).lower()
 
 
-def _shown(plain: Sequence[str], called_on: date, names: Sequence[str]) -> dict[int, Rewrite]:
+def _shown(plain: Sequence[str], dates: Sequence[DateMatch], names: Sequence[str]) -> dict[int, Rewrite]:
     """What is shown in place of the words, by the place where it starts; names go before figures."""
     capitals = find_capitals(plain, names)
     taken = {place for rewrite in capitals for place in range(rewrite.start, rewrite.end)}
     figures = [
-        rewrite for rewrite in find_rewrites(plain, called_on) if taken.isdisjoint(range(rewrite.start, rewrite.end))
+        rewrite for rewrite in find_rewrites(plain, dates) if taken.isdisjoint(range(rewrite.start, rewrite.end))
     ]
     return {rewrite.start: rewrite for rewrite in (*capitals, *figures)}
 
@@ -112,9 +114,9 @@ def _sentences(
         text = rewrite.text if rewrite else _own_text(words[place].text)
         if not tokens:
             text = capitalised(text)
-        gloss = next((glosses[at] for at in range(last - 1, place - 1, -1) if at in glosses), "")
+        meaning = next((glosses[at] for at in range(last - 1, place - 1, -1) if at in glosses), "")
         text += _joining_mark(text, marks[last - 1])
-        tokens.append(Token(text, place, last, words[place].start, words[last - 1].end, gloss))
+        tokens.append(Token(text, place, last, words[place].start, words[last - 1].end, meaning))
         place = last
         if marks[last - 1] in (".", "?"):
             yield Sentence(tuple(tokens))

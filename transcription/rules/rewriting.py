@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
 
-from transcription.rules.dates import DateMatch, find_dates
+from transcription.rules.dates import DateMatch
 from transcription.rules.dossiers import find_dossiers
 from transcription.rules.identifiers import find_identifiers
 from transcription.rules.money import find_amounts, format_amount
@@ -26,17 +25,18 @@ _DAY_PARTS = word_set("sáng trưa chiều tối đêm khuya sang trua chieu toi
 
 @dataclass(frozen=True, slots=True)
 class Rewrite:
-    """words[start:end] are shown as `text`; `gloss` is what it amounts to where the caller's own words stay."""
+    """words[start:end] are shown as `text`."""
 
     start: int
     end: int
     text: str
-    gloss: str = ""
 
 
-def find_rewrites(words: Sequence[str], called_on: date) -> list[Rewrite]:
-    """The figures in lower-case `words` as written, in order and not overlapping; surer kinds go first."""
-    dates = find_dates(words, called_on)
+def find_rewrites(words: Sequence[str], dates: Sequence[DateMatch]) -> list[Rewrite]:
+    """The figures in lower-case `words` as written, in order and not overlapping; surer kinds go first.
+
+    `dates` are those found in the words.
+    """
     groups = (_codes(words), _phones(words), _amounts(words), _times(words), _quantities(words))
     chosen = _without_overlaps(
         rewrite for group in (*groups, _dates(words, dates), _numbers(words)) for rewrite in group
@@ -44,13 +44,11 @@ def find_rewrites(words: Sequence[str], called_on: date) -> list[Rewrite]:
     return sorted(chosen, key=lambda rewrite: rewrite.start)
 
 
-def find_glosses(words: Sequence[str], called_on: date) -> list[Rewrite]:
-    """The dates told from the day of the call, with the day they amount to: hôm thứ ba vừa rồi, 17/11/2026."""
-    return [
-        Rewrite(match.start, match.end, match.text, f"{match.value:%d/%m/%Y}" + ("?" if match.uncertain else ""))
-        for match in find_dates(words, called_on)
-        if match.value is not None and match.precision == "day"
-    ]
+def gloss(match: DateMatch) -> str:
+    """The day a date amounts to, 17/11/2026 for "hôm thứ ba vừa rồi", with a question mark if uncertain."""
+    if match.value is None or match.precision != "day":
+        return ""
+    return f"{match.value:%d/%m/%Y}" + ("?" if match.uncertain else "")
 
 
 def written_number(value: Value) -> str:

@@ -81,6 +81,7 @@ def test_pauses_and_the_words_around_them_end_sentences(heard: str, expected: st
 def test_no_sentence_breaks_inside_a_figure_or_name() -> None:
     assert shown("số em không chín không một | bảy ba sáu | hai năm tám") == "Số em 0901 736 258."
     assert shown("khám ở chợ | rẫy") == "Khám ở Chợ Rẫy."
+    assert shown("em đi khám hồi ngày | hôm qua") == "Em đi khám hồi ngày hôm qua."
 
 
 def test_a_figure_keeps_the_words_and_times_it_stands_for() -> None:
