@@ -11,8 +11,12 @@ from config.directory.units import Unit
 
 from .names import NameRules
 from .ruleset import UnderstandingRules
-from .spotting import PhraseBook
+from .spotting import PhraseBook, budget
 from .tokens import syllables_of
+
+_HEAD_SLACK = 0.3
+_NUMBER_CORE = 3
+_NUMERALS = frozenset({"không", "một", "hai", "ba", "bốn", "năm", "lăm", "sáu", "bảy", "tám", "chín", "mười"})
 
 
 class Plainness(IntEnum):
@@ -26,10 +30,11 @@ class Plainness(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """One way to say a unit's name, and how plain it is."""
+    """One way to say a unit's name, how plain it is, and how many of its syllables tell it from others."""
 
     slug: str
     plainness: Plainness
+    core: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,17 +65,35 @@ class Directory:
         phrases: dict[tuple[str, ...], dict[str, Name]] = defaultdict(dict)
         for unit in by_slug.values():
             for phrase in _ways_to_say(unit, names):
-                phrases[phrase][unit.slug] = Name(unit.slug, _plainness(phrase, names, areas))
-        book = PhraseBook((tuple(owners.values()), phrase) for phrase, owners in phrases.items())
+                phrases[phrase][unit.slug] = Name(
+                    unit.slug, _plainness(phrase, names, areas), _core_length(phrase, names)
+                )
+        book = PhraseBook(((tuple(owners.values()), p) for p, owners in phrases.items()), _allowed)
         return cls(by_slug, book, tuple(_problems(by_slug.values(), names)))
 
 
 def _ways_to_say(unit: Unit, rules: NameRules) -> set[tuple[str, ...]]:
-    never = {tuple(syllables_of(name)) for name in rules.never}
-    said = {tuple(syllables_of(name)) for name in (unit.name, *unit.aliases, *rules.extra.get(unit.slug, ()))}
+    names = {tuple(syllables_of(name)) for name in (unit.name, *unit.aliases, *rules.extra.get(unit.slug, ()))}
+    said = {name for name in names if " ".join(name) not in rules.never}
     said |= {_without_tail(name, rules) for name in said}
     said |= {core for name in said if (core := _core(name, rules))}
-    return {name for name in said - never if name and not _only_head(name, rules)}
+    return {name for name in said if name and not _only_head(name, rules)}
+
+
+def _allowed(names: tuple[Name, ...], length: int) -> float:
+    """How much a name may differ: its core little, the kind of house before it a little more."""
+    core = min(name.core for name in names)
+    return budget(core) + (_HEAD_SLACK if core < length else 0.0)
+
+
+def _core_length(phrase: tuple[str, ...], rules: NameRules) -> int:
+    """The syllables that tell the name from others; a number must be heard whole."""
+    core = _core(phrase, rules) or phrase[2:] or phrase if _headed(phrase, rules) else phrase
+    return min(len(core), _NUMBER_CORE) if _NUMERALS & set(core) else len(core)
+
+
+def _headed(phrase: tuple[str, ...], rules: NameRules) -> bool:
+    return any(" ".join(phrase).startswith(head + " ") for head in rules.naming_heads)
 
 
 def _only_head(name: tuple[str, ...], rules: NameRules) -> bool:
@@ -100,7 +123,7 @@ def _plainness(phrase: tuple[str, ...], rules: NameRules, areas: set[tuple[str, 
         return Plainness.ORDINARY
     if phrase in areas and said not in rules.hospital_first:
         return Plainness.PLACE
-    if any(said.startswith(head + " ") for head in rules.naming_heads):
+    if _headed(phrase, rules):
         return Plainness.HEADED
     return Plainness.NAME
 

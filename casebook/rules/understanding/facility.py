@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from .evidence import Evidence
 from .mentions import Mention
@@ -16,11 +16,12 @@ _WINDOW = 25
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A place the complaint may be about, with its score: a mention of a unit, or a private place."""
+    """A place the complaint may be about: a unit mentioned or a private place, its score, and if only passed through."""
 
     mention: Mention | None
     private: PrivatePlace | None
     score: float
+    aside: bool
 
     @property
     def named(self) -> Mention | PrivatePlace:
@@ -45,44 +46,48 @@ class Candidate:
         return self.named.last
 
 
-def candidates(
-    mentions: Sequence[Mention],
-    private: Sequence[PrivatePlace],
-    tokens: Sequence[Token],
-    blame: Sequence[Evidence],
-    rules: NameRules,
-) -> list[Candidate]:
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """What choosing looks at: the syllables, evidence of blame, and whether the call is about paperwork."""
+
+    tokens: Sequence[Token]
+    blame: Sequence[Evidence]
+    paperwork: bool
+    rules: NameRules
+
+
+def candidates(mentions: Sequence[Mention], private: Sequence[PrivatePlace], scene: Scene) -> list[Candidate]:
     """All places named, the likeliest subject first."""
-    heard = [token.text for token in tokens]
+    heard = [token.text for token in scene.tokens]
     starts = sorted([m.first for m in mentions] + [p.first for p in private])
-    scored = [
-        Candidate(m, None, m.sureness + _weight(m.first, m.last, heard, tokens, starts, blame, rules)) for m in mentions
-    ] + [
-        Candidate(None, p, p.sureness + _weight(p.first, p.last, heard, tokens, starts, blame, rules)) for p in private
-    ]
-    return sorted(_dwelt_on(scored), key=lambda c: (-c.score, c.first))
+    scored = [Candidate(m, None, *_weight(m.first, m.last, heard, starts, scene)) for m in mentions]
+    scored += [Candidate(None, p, *_private_weight(p, heard, starts, scene)) for p in private]
+    return sorted(_dwelt_on(scored), key=lambda c: (-c.score - c.sureness, c.first))
 
 
-def _weight(
-    first: int,
-    last: int,
-    heard: Sequence[str],
-    tokens: Sequence[Token],
-    starts: Sequence[int],
-    blame: Sequence[Evidence],
-    rules: NameRules,
-) -> float:
-    """How much the words around a name say that the complaint is about it."""
-    score = 3.0 if tokens[first].question == "facility" else 0.0
-    score += 0.5 if first == starts[0] else 0.0
-    start = first - rules.head_cues.ending_at(heard, first)
-    score += 0.4 if rules.complained.ending_at(heard, start) else 0.0
-    score -= 1.0 if rules.passed.ending_at(heard, start) else 0.0
+def _private_weight(
+    place: PrivatePlace, heard: Sequence[str], starts: Sequence[int], scene: Scene
+) -> tuple[float, bool]:
+    score, aside = _weight(place.first, place.last, heard, starts, scene)
+    own = scene.rules.own_place.within(heard, place.first - 6, place.last + 2)
+    return score - 1.0 * own - 0.6 * scene.paperwork, aside or own
+
+
+def _weight(first: int, last: int, heard: Sequence[str], starts: Sequence[int], scene: Scene) -> tuple[float, bool]:
+    """How much the words around a name say that the complaint is about it, and whether they say it is not."""
+    rules = scene.rules
     following = next((s for s in starts if s > last), len(heard))
-    end = min(last + _WINDOW, following - 1)
+    start = first - rules.head_cues.ending_at(heard, first)
+    passed = rules.passed.ending_at(heard, start) > 0
+    rechecked = rules.rechecked.within(heard, last + 1, min(last + 8, following - 1))
+    score = 3.0 if scene.tokens[first].question == "facility" else 0.0
+    score += 0.5 if first == starts[0] else 0.0
+    score += 0.4 if rules.complained.ending_at(heard, start) else 0.0
+    score -= 1.0 * passed + 1.0 * rechecked
     score -= 0.6 if rules.praised.within(heard, last + 1, min(last + 8, following - 1)) else 0.0
-    weight = sum(0.15 for e in blame if last < e.first <= end and not e.denied)
-    return score + min(weight, 0.75)
+    end = min(last + _WINDOW, following - 1)
+    weight = sum(0.15 for e in scene.blame if last < e.first <= end and not e.denied)
+    return score + min(weight, 0.75), (passed or rechecked) and score < 1
 
 
 def _dwelt_on(scored: Sequence[Candidate]) -> list[Candidate]:
@@ -91,5 +96,5 @@ def _dwelt_on(scored: Sequence[Candidate]) -> list[Candidate]:
     for candidate in sorted(scored, key=lambda c: -c.score):
         key = candidate.mention.slug if candidate.mention else candidate.private.text if candidate.private else ""
         seen = best.get(key)
-        best[key] = candidate if seen is None else Candidate(seen.mention, seen.private, seen.score + 0.2)
+        best[key] = candidate if seen is None else replace(seen, score=seen.score + 0.2, aside=False)
     return list(best.values())

@@ -12,7 +12,10 @@ from .tokens import Token
 
 _COST_WEIGHT = 1.5
 _MEDICAL_REACH = 5
-_EXACT_ONLY = 1
+_SHORT = 2
+_PRIVATE_HEAD = 2
+_PLAIN_COST = 0.1
+_POINTERS = frozenset({"đó", "nha", "nghen", "nè", "á"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,28 +53,46 @@ def _sureness(
     """How surely these words name the unit; 0 when they do not."""
     first, plainness = spotted.first, name.plainness
     base = max(0.0, 0.97 - _COST_WEIGHT * spotted.cost)
-    if spotted.first == spotted.last and heard[first] in ("sở",):
+    if first == spotted.last and heard[first] == "sở":
         return _bare_authority(heard, first)
-    if plainness is Plainness.HEADED or tokens[first].question == "facility":
+    if tokens[first].question == "facility":
         return base
-    if rules.head_cues.ending_at(heard, first):
-        return base if not _private_head_before(heard, first, rules) else 0.0
+    if plainness is Plainness.HEADED or rules.head_cues.ending_at(heard, first):
+        return 0.0 if _private_head_before(heard, first, rules) else base
     if rules.not_a_facility.ending_at(heard, first) or _house_number_before(heard, first):
         return 0.0
-    if plainness is Plainness.NAME:
-        return base - 0.04
+    if " ".join(heard[first : spotted.last + 1]) in rules.sound_alikes:
+        return 0.0
+    return _bare_sureness(plainness, spotted, tokens, heard, rules, base)
+
+
+def _bare_sureness(
+    plainness: Plainness,
+    spotted: Spotted[tuple[Name, ...]],
+    tokens: Sequence[Token],
+    heard: Sequence[str],
+    rules: NameRules,
+    base: float,
+) -> float:
+    """The sureness of a name without its kind of house: by its plainness and what stands around it."""
+    first = spotted.first
     located = rules.locus.ending_at(heard, first) > 0
-    if plainness is Plainness.ORDINARY:
-        return base - 0.12 if located and spotted.cost < 0.1 else 0.0
     medical = rules.medical.within(heard, first - _MEDICAL_REACH, first - 1)
+    pointed = spotted.last + 1 < len(heard) and heard[spotted.last + 1] in _POINTERS
+    if plainness is Plainness.NAME:
+        doubtful = spotted.cost > 0 and spotted.last - first < _SHORT and not (located or medical)
+        return 0.0 if doubtful else base - 0.04
+    if plainness is Plainness.ORDINARY:
+        opens = first == 0 or tokens[first - 1].sentence_end
+        return base - 0.12 if (located or pointed or opens) and spotted.cost <= _PLAIN_COST else 0.0
     private = rules.private.sure_heads.within(heard, first - 8, first - 1)
-    return base - 0.2 if located and medical and not private and spotted.cost < 0.1 else 0.0
+    return base - 0.2 if located and medical and not private and spotted.cost <= _PLAIN_COST else 0.0
 
 
 def _private_head_before(heard: Sequence[str], first: int, rules: NameRules) -> bool:
     """Whether the head itself belongs to a private place: "phòng khám đa khoa" before the name."""
     length = rules.head_cues.ending_at(heard, first)
-    return rules.not_a_facility.ending_at(heard, first - length) >= 2
+    return rules.not_a_facility.ending_at(heard, first - length) >= _PRIVATE_HEAD
 
 
 _NUMERALS = frozenset(

@@ -34,6 +34,7 @@ class NameRules:
     ordinary_said: frozenset[str]
     never: frozenset[str]
     hospital_first: frozenset[str]
+    sound_alikes: frozenset[str]
     extra: Mapping[str, tuple[str, ...]]
     naming_heads: tuple[str, ...]
     head_cues: Cues
@@ -43,6 +44,8 @@ class NameRules:
     complained: Cues
     passed: Cues
     praised: Cues
+    rechecked: Cues
+    own_place: Cues
     private: PrivateRules
 
     @classmethod
@@ -56,6 +59,7 @@ class NameRules:
             ordinary_said=frozenset(_said(table["ordinary"])),
             never=frozenset(_said(table["never"])),
             hospital_first=frozenset(_said(table["hospital_first"])),
+            sound_alikes=frozenset(_said(table["sound_alikes"])),
             extra={slug: tuple(names) for slug, names in table["extra"].items()},
             naming_heads=("bệnh viện", "trung tâm", "viện", "tổng đài", "phòng"),
             head_cues=Cues(table["heads"]),
@@ -65,6 +69,8 @@ class NameRules:
             complained=Cues(table["complained"]),
             passed=Cues(table["passed"]),
             praised=Cues(table["praised"]),
+            rechecked=Cues(table["rechecked"]),
+            own_place=Cues(table["own_place"]),
             private=PrivateRules(
                 heads=Cues(private["heads"]),
                 sure_heads=Cues(private["sure_heads"]),

@@ -8,7 +8,7 @@ phrase is long enough to bear it.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Generic, TypeVar
@@ -45,35 +45,53 @@ class Spotted(Generic[K]):
 class PhraseBook(Generic[K]):
     """Phrases (tuples of lower-case syllables) with their keys, ready to be found in any text."""
 
-    def __init__(self, phrases: Iterable[tuple[K, Sequence[str]]]) -> None:
+    def __init__(
+        self, phrases: Iterable[tuple[K, Sequence[str]]], allowed: Callable[[K, int], float] | None = None
+    ) -> None:
+        """Index `phrases`; `allowed` gives how much a phrase of a key and length may differ (default `budget`)."""
         self._phrases = [(key, tuple(phrase)) for key, phrase in phrases if phrase]
-        self._postings: dict[str, list[tuple[int, int]]] = defaultdict(list)
+        self._allowed = [allowed(key, len(p)) if allowed else budget(len(p)) for key, p in self._phrases]
+        self._short: dict[str, list[int]] = defaultdict(list)
+        self._long: dict[str, list[tuple[int, int]]] = defaultdict(list)
         for number, (_, phrase) in enumerate(self._phrases):
-            for position, syllable in enumerate(phrase):
-                self._postings[syllable].append((number, position))
+            if len(phrase) < _ALIGNED_FROM:
+                self._short[phrase[0]].append(number)
+            else:
+                for position, syllable in enumerate(phrase):
+                    self._long[syllable].append((number, position))
         by_vowel: dict[str, list[str]] = defaultdict(list)
-        for syllable in self._postings:
+        for syllable in {**self._short, **self._long}:
             by_vowel[vowel_key(syllable)].append(syllable)
         self._by_vowel = dict(by_vowel)
         self._near = lru_cache(maxsize=20_000)(self._find_near)
 
     def find(self, heard: Sequence[str]) -> list[Spotted[K]]:
         """Every phrase found in `heard` (lower-case syllables), the same phrase once a place."""
-        found: list[Spotted[K]] = []
+        found = self._find_short(heard)
         for number, starts in self._candidates(heard).items():
             key, phrase = self._phrases[number]
-            found.extend(
-                Spotted(key, first, last, cost / len(phrase))
-                for first, last, cost in _apart(_matches(phrase, starts, heard))
-            )
+            matches = _matches(phrase, starts, heard, self._allowed[number])
+            found.extend(Spotted(key, first, last, cost / len(phrase)) for first, last, cost in _apart(matches))
         return sorted(found, key=lambda spotted: (spotted.first, -spotted.last))
 
+    def _find_short(self, heard: Sequence[str]) -> list[Spotted[K]]:
+        """Phrases too short to bear a lost syllable: compared from their first syllable on."""
+        found = []
+        for place, syllable in enumerate(heard):
+            for near, start_cost in self._near(syllable):
+                for number in self._short.get(near, ()):
+                    key, phrase = self._phrases[number]
+                    cost = _straight(phrase, heard, place, start_cost, self._allowed[number])
+                    if cost is not None:
+                        found.append(Spotted(key, place, place + len(phrase) - 1, cost / len(phrase)))
+        return found
+
     def _candidates(self, heard: Sequence[str]) -> dict[int, dict[int, tuple[int, float]]]:
-        """Per phrase and start: how many of its syllables were called up, and their cost."""
+        """Per long phrase and start: how many of its syllables were called up, and their cost."""
         called: dict[int, dict[int, tuple[int, float]]] = defaultdict(dict)
         for place, syllable in enumerate(heard):
             for near, cost in self._near(syllable):
-                for number, position in self._postings[near]:
+                for number, position in self._long.get(near, ()):
                     starts = called[number]
                     count, total = starts.get(place - position, (0, 0.0))
                     starts[place - position] = (count + 1, total + cost)
@@ -90,17 +108,32 @@ def _may_be_near(key: str, other: str) -> bool:
     return key == other or bool(key and other and (key in other or other in key))
 
 
+def _straight(
+    phrase: tuple[str, ...], heard: Sequence[str], place: int, start_cost: float, allowed: float
+) -> float | None:
+    """The cost of reading `phrase` syllable by syllable from `place`, or None beyond what is allowed."""
+    if place + len(phrase) > len(heard):
+        return None
+    cost = start_cost
+    for offset in range(1, len(phrase)):
+        if cost > allowed:
+            return None
+        cost += distance(phrase[offset], heard[place + offset])
+    return cost if cost <= allowed else None
+
+
 def _matches(
-    phrase: tuple[str, ...], starts: dict[int, tuple[int, float]], heard: Sequence[str]
+    phrase: tuple[str, ...], starts: dict[int, tuple[int, float]], heard: Sequence[str], allowed: float
 ) -> list[tuple[int, int, float]]:
-    """Where `phrase` is found: first token, last token, cost."""
-    length, allowed = len(phrase), budget(len(phrase))
-    found = []
+    """Where a long `phrase` is found: first token, last token, cost."""
+    length, found = len(phrase), []
     for start, (count, cost) in starts.items():
+        if 2 * count < length:
+            continue
         straight = cost + (length - count) * FAR
         if straight <= allowed and start >= 0 and start + length <= len(heard):
             found.append((start, start + length - 1, straight))
-        elif length >= _ALIGNED_FROM and 2 * count >= length:
+        else:
             aligned = _align(phrase, heard, max(0, start - 1), min(len(heard), start + length + 1))
             if aligned and aligned[2] <= allowed:
                 found.append(aligned)

@@ -11,7 +11,7 @@ from . import facts, flags
 from .category import TOPIC, Ranking, rank, scores, weighed
 from .directory import Directory
 from .evidence import Evidence
-from .facility import Candidate, candidates
+from .facility import Candidate, Scene, candidates
 from .mentions import Mention, find_mentions
 from .people import NamedPerson, find_names, find_roles
 from .places import AreaSaid
@@ -25,6 +25,7 @@ from .tokens import Token, span, tokenize
 from .written import Written, written
 
 _PRIVATE_KIND, _NO_KIND = "private", "none"
+_PAPERWORK_LINES = frozenset({"dich_vu_cong", "buc_xuc_dich_vu_cong"})
 
 
 @dataclass(frozen=True)
@@ -94,7 +95,9 @@ def _facility(reading: _Reading) -> tuple[list[Candidate], list[AreaSaid]]:
     taken = {place for m in reading.mentions for place in range(m.first, m.last + 1)}
     private = find_private(reading.tokens, reading.rules.names.private, taken)
     blame = [e for e in reading.evidence if e.topic[0].startswith(TOPIC) and e.topic[1] != "weak"]
-    ranked = candidates(reading.mentions, private, reading.tokens, blame, reading.rules.names)
+    paperwork = reading.heard.line in _PAPERWORK_LINES
+    scene = Scene(reading.tokens, blame, paperwork, reading.rules.names)
+    ranked = candidates(reading.mentions, private, scene)
     private_tokens = {place for p in private for place in range(p.first, p.last + 1)}
     return ranked, reading.rules.places.find(reading.tokens, taken | private_tokens)
 
@@ -103,7 +106,10 @@ def _facility_field(reading: _Reading, ranked: Sequence[Candidate], places: Sequ
     if not ranked:
         return Field(None, 0.0, (), "Không nghe thấy tên cơ sở nào.")
     best, where = ranked[0], places[0].area.name if places else ""
-    lead = best.score - ranked[1].score if len(ranked) > 1 else 1.0
+    if best.aside:
+        seen = tuple(_alternative(c, 0.4) for c in ranked[:3])
+        return Field(None, 0.0, (), "Chỉ nhắc tới cơ sở khác, không rõ nơi bị phản ánh.", seen)
+    lead = best.score + best.sureness - ranked[1].score - ranked[1].sureness if len(ranked) > 1 else 1.0
     doubt = max(0.0, 0.35 - lead) if len(ranked) > 1 else 0.0
     sureness = max(0.05, best.sureness - doubt)
     others = [_alternative(c, sureness) for c in ranked[1:4]]
@@ -122,7 +128,7 @@ def _facility_of(candidate: Candidate, words: str, where: str) -> Facility:
 def _alternative(candidate: Candidate, most: float) -> Alternative[Facility]:
     unit = candidate.mention.slug if candidate.mention else None
     text = candidate.private.text if candidate.private else ""
-    return Alternative(Facility(unit, text), round(min(most, candidate.score / 3), 3))
+    return Alternative(Facility(unit, text), round(min(most, max(0.05, candidate.score / 3 + 0.1)), 3))
 
 
 def _kind(facility: Field[Facility], directory: Directory) -> str:
