@@ -60,16 +60,20 @@ class Keeper:
 
     async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802  (aiosmtpd's name)
         """Keep a mail (RFC 5321, 4.1.1.4); the reply says whether it was."""
-        message = mailbox.MaildirMessage(message_from_bytes(envelope.original_content))
-        message["X-Envelope-To"] = ", ".join(envelope.rcpt_tos)
         try:
-            with self._alone:
-                self._box.add(message)
-                self._forget_old()
+            self.keep(envelope.original_content, envelope.rcpt_tos)
         except OSError as error:
             log.exception("the test mailbox cannot keep a mail")
             return f"452 {error.strerror}"
         return "250 OK"
+
+    def keep(self, content: bytes, recipients: list[str]) -> None:
+        """Put a mail into the mailbox and let the oldest go."""
+        message = mailbox.MaildirMessage(message_from_bytes(content))
+        message["X-Envelope-To"] = ", ".join(recipients)
+        with self._alone:
+            self._box.add(message)
+            self._forget_old()
 
     def _forget_old(self) -> None:
         keys = sorted(self._box.keys(), key=_arrival)

@@ -8,7 +8,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any, Literal
 from urllib.parse import urlencode
 
-from sqlalchemy import ColumnElement, and_, exists, func, literal_column, or_, select
+from sqlalchemy import ColumnElement, and_, func, literal_column, or_, select
 
 from casebook.models import Case, CaseRecording, OutboxMail
 from casebook.rules import codes
@@ -132,11 +132,15 @@ def overdue(now: datetime) -> ColumnElement[bool]:
 
 def troubled() -> ColumnElement[bool]:
     """A step of the case failed for good, or a mail about it waits for a decision."""
-    on_case = FailedStep.subject == func.concat("case:", Case.id)
     recordings = select(func.concat("recording:", CaseRecording.recording_id)).where(CaseRecording.case_id == Case.id)
-    failed_step = exists().where(FailedStep.resolved_at.is_(None), or_(on_case, FailedStep.subject.in_(recordings)))
-    failed_mail = exists().where(OutboxMail.case_id == Case.id, OutboxMail.state.in_(("failed", "uncertain")))
-    return or_(failed_step, failed_mail)
+    subject = or_(
+        FailedStep.subject == func.concat("case:", Case.id), FailedStep.subject.in_(recordings.correlate(Case))
+    )
+    failed_step = select(FailedStep.id).where(FailedStep.resolved_at.is_(None), subject)
+    failed_mail = select(OutboxMail.id).where(
+        OutboxMail.case_id == Case.id, OutboxMail.state.in_(("failed", "uncertain"))
+    )
+    return or_(failed_step.correlate(Case).exists(), failed_mail.correlate(Case).exists())
 
 
 def _unit(slug: str) -> ColumnElement[bool]:

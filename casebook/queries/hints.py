@@ -10,6 +10,9 @@ from casebook.rules import wording
 from casebook.rules.timeline import Names
 from casebook.rules.understanding.shapes import Alternative, Facility, Field, Suggestion, WordSpan
 
+WORTH_SAYING = 0.03
+"""An alternative less sure than this only takes up room."""
+
 
 @dataclass(frozen=True, slots=True)
 class Choice:
@@ -60,7 +63,7 @@ def _hint(field: Field[Any], told: Callable[[Any], tuple[str, str]]) -> Hint | N
         reason=field.reason,
         words=tuple(dict.fromkeys(span.words for span in field.because if span.words)),
         spans=" ".join(map(_span, field.because)),
-        others=tuple(_choice(other, told) for other in field.alternatives[:3]),
+        others=tuple(_choice(other, told) for other in field.alternatives[:3] if other.sureness >= WORTH_SAYING),
     )
 
 

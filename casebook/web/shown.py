@@ -102,7 +102,7 @@ _FILTERS: dict[str, Callable[..., Any]] = {
     "category": wording.category,
     "deadline": wording.deadline,
     "span": wording.span,
-    "length": wording.length,
+    "lasting": wording.length,
     "money": wording.money,
     "wave_path": wave_path,
     "clock_time": clock_time,

@@ -5,7 +5,7 @@ const SPEEDS = [0.75, 1, 1.25, 1.5, 2];
 const players = [];
 let current = null;
 
-const clock = (seconds) => `${Math.floor(seconds / 60)}:${String(Math.floor(seconds % 60)).padStart(2, "0")}`;
+const clock = (seconds) => { const whole = Math.round(seconds); return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, "0")}`; };
 
 const button = (text, label, act, kind = "") => {
   const made = document.createElement("button");

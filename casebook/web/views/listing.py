@@ -26,9 +26,17 @@ from config.clock import local
 
 VIEW_NAMES = {
     UNFINISHED: "Đang xử lý",
-    **{status.value: label for status, label in LABELS.items()},
+    Status.OPEN.value: "Đang gọi",
+    Status.REVIEW.value: "Chờ kiểm tra",
+    Status.CONFIRMED.value: "Chờ chuyển",
+    Status.FORWARDED.value: "Đã chuyển",
+    Status.ACKNOWLEDGED.value: "Đơn vị nhận",
+    Status.ANSWERED.value: "Đã trả lời",
+    Status.CLOSED.value: "Kết thúc",
+    Status.SET_ASIDE.value: "Không xử lý",
     EVERY: "Tất cả",
 }
+"""What the tabs are called: short, to stand in one row."""
 
 COLUMNS = (
     "Mã số",

@@ -1,0 +1,58 @@
+"""The desk as an application of its own: real database, real store, real rules; for tests and pictures."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from flask import Flask
+
+from casebook.adapters.calendar_file import read_calendar
+from casebook.rules.understanding import Directory, Heard, Suggestion, UnderstandingRules, understand
+from casebook.tools import House
+from casebook.understanding_files import load_understanding
+from casebook.web import create_desk
+from casebook.web.security import harden
+from casebook.web.tools import DeskTools
+from config.clock import Clock
+from config.crypto import KeyRing
+from config.database.engine import Database
+from config.directory.store import DATA, load_directory, units_of
+from config.settings import Settings
+from recordings.adapters.memory_store import MemoryStore
+
+SECRET = "only-for-tests"
+
+
+def understanding(database: Database) -> Callable[[Heard], Suggestion]:
+    """The rules that ship, over the directory as it is loaded now."""
+    rules: UnderstandingRules = load_understanding(DATA / "understanding")
+    with database.begin() as session:
+        directory = Directory.build(units_of(session), rules)
+    return lambda heard: understand(heard, directory, rules)
+
+
+def desk_tools(database: Database, keys: KeyRing, clock: Clock, mailbox: Path | None) -> DeskTools:
+    """Load the directory that ships and put the desk's means together."""
+    with database.begin() as session:
+        load_directory(session)
+    return DeskTools(
+        database=database,
+        clock=clock,
+        keys=keys,
+        store=MemoryStore(),
+        house=House("http://127.0.0.1:8080", "duong-day-nong@soyte.example", ("lanh-dao@soyte.example",)),
+        understand=understanding(database),
+        calendar=read_calendar(DATA / "holidays.csv"),
+        secret=SECRET,
+        mailbox=mailbox,
+    )
+
+
+def desk_app(tools: DeskTools, base_url: str | None = None) -> Flask:
+    """The application, hardened as the real one is."""
+    app = Flask("desk")
+    app.secret_key = SECRET
+    harden(app, Settings(_env_file=None, public_url=base_url))
+    app.register_blueprint(create_desk(tools))
+    return app
