@@ -30,9 +30,13 @@ class DateParts:
         return (int(cardinal[0]), cardinal[1]) if cardinal and 1 <= cardinal[0] < 1000 else None
 
     def is_count(self, place: int) -> bool:
-        """Whether tháng is counted, not named: "ba tháng", "mỗi tháng", "mấy tháng"."""
+        """Whether tháng or the like is counted, not named: "ba tháng", "mỗi tháng", "mấy tháng"."""
         before = self.word(place - 1)
-        return before in DIGITS or before in ("mươi", "mười", "mỗi", "mấy", "vài", "hằng", "hàng", "rưỡi")
+        return (
+            before in DIGITS
+            or before in UNITS
+            or before in ("mươi", "mười", "mỗi", "mấy", "vài", "hằng", "hàng", "rưỡi")
+        )
 
     def names_day(self, place: int) -> bool:
         """Whether the word can only begin a day of the month."""

@@ -24,12 +24,12 @@ SAME_SOUND = {
 
 _SAID: dict[int | None, str] = {
     0: (
-        "hôm nay | bữa nay | ngày hôm nay | sáng nay | sáng này | trưa nay | chiều nay | tối nay | đêm nay | sớm nay | "
+        "hôm nay | bữa nay | sáng nay | sáng này | trưa nay | chiều nay | tối nay | đêm nay | sớm nay | "
         "khuya nay | nãy giờ | hồi nãy | lúc nãy | khi nãy | ban nãy | hồi sáng | hồi trưa | hồi chiều | "
         "hồi sáng này | hồi sáng nay | sáng giờ"
     ),
     -1: (
-        "hôm qua | bữa qua | ngày hôm qua | ngày qua | tối qua | đêm qua | khuya qua | chiều qua | sáng qua | "
+        "hôm qua | bữa qua | tối qua | đêm qua | khuya qua | chiều qua | sáng qua | "
         "trưa qua | hồi hôm | đêm hôm | hồi tối | hồi khuya | tối hôm qua"
     ),
     -2: "hôm kia | bữa kia",
@@ -70,6 +70,9 @@ NUMERIC = re.compile(r"(\d{1,2})[/.-](\d{1,2})(?:[/.-](\d{4}|\d{2}))?")
 
 NO_DAY_BEFORE = word_set("lần viên giờ tiếng phút người cái chỗ cữ liều bữa mũi chục trăm ngàn nghìn triệu đồng")
 """Words before which "ngày hai" means twice a day or the like."""
+
+COUNTING = word_set("mươi mười mỗi mấy vài hằng hàng rưỡi nhiều")
+"""Besides the digits: what makes the day, week or month after it a counted one."""
 
 NAMED_AFTER_DAYS = word_set("đường viện mạng cầu trường phố ngã hẻm duong vien mang")
 """Streets and hospitals are named after days: đường ba tháng hai, Cách mạng tháng Tám, bệnh viện 30 tháng 4."""

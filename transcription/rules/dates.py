@@ -96,11 +96,15 @@ class _Grammar(DateParts):
             timed = times.get(place, times.get(place + 1, place))
             if limit <= timed < place:
                 place = timed
-            elif self.word(place - 1) in LEADING:
+            elif self.word(place - 1) in LEADING and not self._counts_days(place - 1):
                 place -= 1
             else:
                 break
         return place
+
+    def _counts_days(self, place: int) -> bool:
+        """Whether the ngày belongs to a count before it: "ba ngày | hôm qua mới về"."""
+        return self.word(place) in DAYS_IN and self.is_count(place) and self.word(place - 2) != "thứ"
 
     def _numeric(self, place: int) -> _Found | None:
         """5/1, 5/1/2026."""

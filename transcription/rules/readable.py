@@ -82,7 +82,8 @@ def readable(words: Sequence[Word], called_on: date, names: Sequence[str] = ()) 
     plain = [_plain(word.text) for word in words]
     dates = find_dates(plain, called_on)
     shown = _shown(plain, dates, names)
-    joined = frozenset(place for span in (*shown.values(), *dates) for place in range(span.start, span.end - 1))
+    whole = [(rewrite.start, rewrite.end) for rewrite in shown.values()] + [(match.start, match.end) for match in dates]
+    joined = frozenset(place for start, end in whole for place in range(start, end - 1))
     marks = _own_marks(words) if _is_punctuated(words) else find_marks(plain, _pauses(words), joined)
     glosses = {match.end - 1: gloss(match) for match in dates}
     return ReadableText(tuple(_sentences(words, shown, marks, glosses)))
