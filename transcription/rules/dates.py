@@ -182,7 +182,7 @@ class _Grammar(DateParts):
 
     def _ago(self, place: int) -> _Found | None:
         """Hai hôm trước, cách đây ba tuần, hai mươi phút nay, mấy bữa nay."""
-        start = place + 2 if (self.word(place), self.word(place + 1)) == ("cách", "đây") else place
+        start = place + 2 if self.word(place) == "cách" and self.word(place + 1) in ("đây", "nay") else place
         start += start > place and self.word(start) in HEDGES
         if self.word(start) == "nửa" and (start > place or self.word(start + 2) in ("trước", "nay")):
             return self._half_back(start, start + 2 + (self.word(start + 2) in ("trước", "nay")))

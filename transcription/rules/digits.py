@@ -206,7 +206,8 @@ def _unit(words: Sequence[str], place: int) -> int:
 
 
 def _guess(words: Sequence[str], place: int) -> DigitPiece | None:
-    digit = MISHEARD.get(fold(words[place]))
+    """A misheard digit, or a zero said as lẻ: "không chín lẻ ba"."""
+    digit = 0 if words[place] in _LINK else MISHEARD.get(fold(words[place]))
     if digit is None:
         return None
     if digit and place + 1 < len(words) and words[place + 1] in _TEN:

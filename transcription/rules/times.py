@@ -14,7 +14,7 @@ _HOUR = word_set("giờ gio h")
 _LESS = word_set("kém kem")
 _HALF = word_set("rưỡi rưởi ruoi")
 _AT = word_set("lúc tới đến từ hồi khoảng cỡ tầm trước sau luc toi den tu")
-_CLOCK = re.compile(r"([01]?\d|2[0-4])(?:h|:)([0-5]\d)?")
+_CLOCK = re.compile(r"([01]?\d|2[0-4])(?:h|g|:)([0-5]\d)?")
 _PARTS_OF_DAY = {
     "sáng": (0, 12), "trưa": (10, 15), "chiều": (12, 19), "tối": (17, 24), "đêm": (18, 30), "khuya": (21, 30),
     "sang": (0, 12), "trua": (10, 15), "chieu": (12, 19), "toi": (17, 24), "dem": (18, 30),

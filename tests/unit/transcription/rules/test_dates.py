@@ -118,6 +118,7 @@ def test_a_numbered_day_of_a_plain_month_is_of_the_common_calendar(said: str) ->
         ("tháng mười năm ngoái", "2025-10-01", "month"),
         ("ba tháng trước", "2026-08-01", "month"),
         ("cách đây ba tháng", "2026-08-01", "month"),
+        ("cách nay hai tháng", "2026-09-01", "month"),
         ("hai năm trước", "2024-11-01", "year"),
         ("năm ngoái", "2025-01-01", "year"),
         ("năm 2025", "2025-01-01", "year"),

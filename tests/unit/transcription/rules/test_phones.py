@@ -32,6 +32,8 @@ def numbers(text: str) -> list[str]:
         ("không chín mười hai ba bốn năm sáu bảy tám", "0912345678"),
         ("không tám sáu chín ờ hai không dạ bốn bốn rồi một bảy nghen", "0869204417"),
         ("không chín tám chấm ba bốn năm chấm sáu bảy tám chín", "0983456789"),
+        ("không chín lẻ ba một hai ba bốn năm sáu", "0903123456"),
+        ("(028) 3829 1234", "02838291234"),
         ("không chín không hai con tám một hai ba bốn năm", "0908812345"),
         ("không hai tám ba tám hai bốn bảy hai hai không", "02838247220"),
         ("một chín không không sáu ba tám năm sáu ba", "1900638563"),

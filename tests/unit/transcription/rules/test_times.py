@@ -26,6 +26,7 @@ from transcription.rules.times import find_times
         ("tám giờ mười lăm", time(8, 15)),
         ("7h30", time(7, 30)),
         ("7h30 tối", time(19, 30)),
+        ("8g30", time(8, 30)),
         ("14:05", time(14, 5)),
         ("8 giờ", time(8, 0)),
         ("bảy rưỡi tối", time(19, 30)),
