@@ -76,18 +76,6 @@ def speech_spans(
     return _padded(kept, round(rules.padding * SAMPLE_RATE), length)
 
 
-def joined(spans: Sequence[Span], pause: float, longest: float) -> list[Span]:
-    """The spans with pauses shorter than `pause` seconds made part of them, up to `longest` seconds each."""
-    whole: list[Span] = []
-    for span in spans:
-        near = whole and span.start - whole[-1].end < pause * SAMPLE_RATE
-        if near and span.end - whole[-1].start <= longest * SAMPLE_RATE:
-            whole[-1] = Span(whole[-1].start, span.end)
-        else:
-            whole.append(span)
-    return whole
-
-
 def _frames(seconds: float) -> float:
     return seconds * SAMPLE_RATE / FRAME
 

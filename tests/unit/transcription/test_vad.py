@@ -6,7 +6,7 @@ import pytest
 from tests.voice import babble, noise, silence, tone
 from transcription.errors import ModelMissing
 from transcription.ports import Samples
-from transcription.vad import FRAME, Span, SpanRules, VoiceDetector, joined, sane, shared_detector, speech_spans
+from transcription.vad import FRAME, Span, SpanRules, VoiceDetector, sane, shared_detector, speech_spans
 
 BARE = SpanRules(enter=0.5, leave=0.3, min_speech=0.064, min_silence=0.096, padding=0.0)
 """Two frames make speech, three make silence."""
@@ -54,23 +54,6 @@ def test_the_last_span_ends_with_the_recording_though_its_frame_does_not() -> No
 
 def test_a_probability_that_is_no_number_is_silence() -> None:
     assert speech_spans([float("nan")] * 20, 20 * FRAME, BARE) == []
-
-
-@pytest.mark.parametrize(
-    ("seconds", "expected"),
-    [
-        ([], []),
-        ([(0, 2), (2.5, 4)], [(0, 4)]),
-        ([(0, 2), (3, 4)], [(0, 2), (3, 4)]),
-        ([(0, 6), (6.5, 9), (9.5, 11)], [(0, 9), (9.5, 11)]),
-        ([(0, 20), (20.5, 21)], [(0, 20), (20.5, 21)]),
-    ],
-)
-def test_short_pauses_are_joined_up_to_a_length(
-    seconds: list[tuple[float, float]], expected: list[tuple[float, float]]
-) -> None:
-    spans = [Span(round(start * 16_000), round(end * 16_000)) for start, end in seconds]
-    assert [span.seconds for span in joined(spans, pause=1.0, longest=10.0)] == expected
 
 
 @pytest.mark.parametrize(
