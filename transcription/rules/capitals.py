@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
+from transcription.rules.number_words import DIGITS
 from transcription.rules.rewriting import Rewrite
 from transcription.rules.text import syllables, word_set
 
@@ -19,6 +21,14 @@ _FIXED = {
     "google": "Google", "bộ y tế": "Bộ Y tế", "sở y tế": "Sở Y tế", "hội đồng nhân dân": "Hội đồng nhân dân",
 }  # fmt: skip
 """Places and abbreviations that every call may have, spelled-out letters among them."""
+
+_DIGIT_WORDS = {value: word for word, value in DIGITS.items() if word != "bẩy"}
+_KINDS = (
+    ("bệnh", "viện", "đa", "khoa"), ("trung", "tâm", "y", "tế"), ("phòng", "khám", "đa", "khoa"), ("bệnh", "viện"),
+    ("trung", "tâm"), ("phòng", "khám"), ("trạm", "y", "tế"), ("viện",), ("phòng",),
+)  # fmt: skip
+_PLACE_CUES = word_set("ở tại vô vào viện bên qua về khám nằm lên tới đến chuyển ra khoa sang phòng tế xuống từ")
+"""Words before a facility's short name; elsewhere it may be common words (thống nhất, bình dân)."""
 
 _FAMILY = word_set(
     "nguyễn trần lê phạm huỳnh hoàng phan vũ võ đặng bùi đỗ hồ ngô dương lý đinh đoàn lâm trương trịnh mai đào cao tạ "
@@ -47,8 +57,11 @@ _ADDRESS = word_set("ông bà anh chị cô chú")
 
 
 def find_capitals(words: Sequence[str], names: Sequence[str]) -> list[Rewrite]:
-    """Stretches of lower-case `words` shown with capitals: `names` as they are spelled, abbreviations, people."""
-    known = _by_first_syllable({**_FIXED, **{" ".join(syllables(name)): name for name in names}})
+    """Stretches of lower-case `words` shown with capitals: abbreviations, people, and `names` as they are spelled.
+
+    A facility's name counts also without its kind (Chợ Rẫy) where a word of place stands before it.
+    """
+    known = _index(names)
     found: list[Rewrite] = []
     place = 0
     while place < len(words):
@@ -63,33 +76,62 @@ def capitalised(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def _by_first_syllable(spellings: Mapping[str, str]) -> dict[str, list[tuple[tuple[str, ...], str]]]:
+@dataclass(frozen=True, slots=True)
+class _Name:
+    """A name as said and as spelled; one that is `cued` needs a word of place before it."""
+
+    said: tuple[str, ...]
+    spelling: str
+    cued: bool = False
+
+
+def _index(names: Sequence[str]) -> dict[str, list[_Name]]:
     """Names by their first syllable, longest first; a name of one plain syllable is too likely a word."""
-    index: dict[str, list[tuple[tuple[str, ...], str]]] = {}
-    for said, spelling in _spoken_variants(spellings):
-        if len(said) > 1 or " ".join(said) in _FIXED:
-            index.setdefault(said[0], []).append((said, spelling))
-    for entries in index.values():
-        entries.sort(key=lambda entry: -len(entry[0]))
+    fixed = [_Name(tuple(said.split()), spelling) for said, spelling in _FIXED.items()]
+    given = [_Name(tuple(syllables(name)), name) for name in names]
+    every = [*fixed, *(variant for name in (*given, *_shortened(given)) for variant in _as_spoken(name))]
+    index: dict[str, list[_Name]] = {}
+    for name in sorted(every, key=lambda each: -len(each.said)):
+        if len(name.said) > 1 or (name.said and " ".join(name.said) in _FIXED):
+            index.setdefault(name.said[0], []).append(name)
     return index
 
 
-def _spoken_variants(spellings: Mapping[str, str]) -> Iterator[tuple[tuple[str, ...], str]]:
-    """Each name as it is, and with its number said: Nhi Đồng 1, nhi đồng một."""
-    units = ("không", "một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín")
-    for said, spelling in spellings.items():
-        parts = said.split()
-        if parts:
-            yield tuple(parts), spelling
-        if any(part.isdigit() and part.isascii() for part in parts):
-            digits = [[units[int(digit)] for digit in part] if part.isdecimal() else [part] for part in parts]
-            yield tuple(word for group in digits for word in group), spelling
+def _shortened(names: Sequence[_Name]) -> Iterator[_Name]:
+    """Names without the kind of facility: Chợ Rẫy, Nhân dân 115."""
+    for name in names:
+        for kind in _KINDS:
+            rest = name.spelling.split()[len(kind) :]
+            if name.said[: len(kind)] == kind and len(rest) > 1 and len(rest) == len(name.said) - len(kind):
+                yield _Name(name.said[len(kind) :], " ".join(rest), cued=True)
+                break
 
 
-def _known(words: Sequence[str], place: int, known: Mapping[str, list[tuple[tuple[str, ...], str]]]) -> Rewrite | None:
-    for said, spelling in known.get(words[place], ()):
-        if tuple(words[place : place + len(said)]) == said:
-            return Rewrite(place, place + len(said), spelling)
+def _as_spoken(name: _Name) -> Iterator[_Name]:
+    """The name as it is, and with its number said: Nhi Đồng 1, nhi đồng một; Quận 12, quận mười hai."""
+    yield name
+    numbers = [part for part in name.said if part.isdecimal() and part.isascii()]
+    for say in (_digit_by_digit, _as_number) if numbers else ():
+        said = tuple(word for part in name.said for word in (say(part) if part in numbers else [part]))
+        yield _Name(said, name.spelling, name.cued)
+
+
+def _digit_by_digit(number: str) -> list[str]:
+    return [_DIGIT_WORDS[int(digit)] for digit in number]
+
+
+def _as_number(number: str) -> list[str]:
+    if len(number) != 2 or number[0] != "1":
+        return _digit_by_digit(number)
+    unit = {"0": [], "5": ["lăm"]}.get(number[1], [_DIGIT_WORDS[int(number[1])]])
+    return ["mười", *unit]
+
+
+def _known(words: Sequence[str], place: int, known: Mapping[str, Sequence[_Name]]) -> Rewrite | None:
+    cued = place > 0 and words[place - 1] in _PLACE_CUES
+    for name in known.get(words[place], ()):
+        if tuple(words[place : place + len(name.said)]) == name.said and (cued or not name.cued):
+            return Rewrite(place, place + len(name.said), name.spelling)
     return None
 
 
