@@ -14,9 +14,10 @@ from .ruleset import UnderstandingRules
 from .spotting import PhraseBook, budget
 from .tokens import syllables_of
 
-_HEAD_SLACK = 0.3
-_NUMBER_CORE = 3
-_NUMERALS = frozenset({"không", "một", "hai", "ba", "bốn", "năm", "lăm", "sáu", "bảy", "tám", "chín", "mười"})
+_HEAD_SLACK = 0.9
+_LONG_CORE = 4
+NUMERALS = frozenset({"không", "một", "hai", "ba", "bốn", "năm", "lăm", "sáu", "bảy", "tám", "chín", "mười"})
+"""Syllables of numbers as they stand in names."""
 
 
 class Plainness(IntEnum):
@@ -30,11 +31,12 @@ class Plainness(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """One way to say a unit's name, how plain it is, and how many of its syllables tell it from others."""
+    """One way to say a unit's name, how plain it is, the syllables that tell it from others, and if there is a number."""
 
     slug: str
     plainness: Plainness
-    core: int
+    core: tuple[str, ...]
+    numbered: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +67,14 @@ class Directory:
         phrases: dict[tuple[str, ...], dict[str, Name]] = defaultdict(dict)
         for unit in by_slug.values():
             for phrase in _ways_to_say(unit, names):
-                phrases[phrase][unit.slug] = Name(
-                    unit.slug, _plainness(phrase, names, areas), _core_length(phrase, names)
-                )
+                phrases[phrase][unit.slug] = _name(unit.slug, phrase, names, areas)
         book = PhraseBook(((tuple(owners.values()), p) for p, owners in phrases.items()), _allowed)
         return cls(by_slug, book, tuple(_problems(by_slug.values(), names)))
+
+
+def _name(slug: str, phrase: tuple[str, ...], rules: NameRules, areas: set[tuple[str, ...]]) -> Name:
+    numbered = bool(NUMERALS & set(phrase[-2:]))
+    return Name(slug, _plainness(phrase, rules, areas), _core_of(phrase, rules), numbered)
 
 
 def _ways_to_say(unit: Unit, rules: NameRules) -> set[tuple[str, ...]]:
@@ -81,15 +86,14 @@ def _ways_to_say(unit: Unit, rules: NameRules) -> set[tuple[str, ...]]:
 
 
 def _allowed(names: tuple[Name, ...], length: int) -> float:
-    """How much a name may differ: its core little, the kind of house before it a little more."""
-    core = min(name.core for name in names)
-    return budget(core) + (_HEAD_SLACK if core < length else 0.0)
+    """How much a name may differ in all; a kind of house before it may be heard badly or in part."""
+    core = min(len(name.core) for name in names)
+    return budget(core) + (_HEAD_SLACK if core < min(length, _LONG_CORE) else 0.0)
 
 
-def _core_length(phrase: tuple[str, ...], rules: NameRules) -> int:
-    """The syllables that tell the name from others; a number must be heard whole."""
-    core = _core(phrase, rules) or phrase[2:] or phrase if _headed(phrase, rules) else phrase
-    return min(len(core), _NUMBER_CORE) if _NUMERALS & set(core) else len(core)
+def _core_of(phrase: tuple[str, ...], rules: NameRules) -> tuple[str, ...]:
+    """The syllables that tell the name from others."""
+    return (_core(phrase, rules) or phrase[2:] or phrase) if _headed(phrase, rules) else phrase
 
 
 def _headed(phrase: tuple[str, ...], rules: NameRules) -> bool:

@@ -12,6 +12,8 @@ from .private import PrivatePlace
 from .tokens import Token
 
 _WINDOW = 25
+_OFFICE = 0.6
+_UNNAMED = 0.4
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +50,12 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """What choosing looks at: the syllables, evidence of blame, and whether the call is about paperwork."""
+    """What choosing looks at: syllables, evidence of blame, whether the line is for paperwork, units that do it."""
 
     tokens: Sequence[Token]
     blame: Sequence[Evidence]
     paperwork: bool
+    offices: frozenset[str]
     rules: NameRules
 
 
@@ -60,15 +63,21 @@ def candidates(mentions: Sequence[Mention], private: Sequence[PrivatePlace], sce
     """All places named, the likeliest subject first."""
     heard = [token.text for token in scene.tokens]
     starts = sorted([m.first for m in mentions] + [p.first for p in private])
-    scored = [Candidate(m, None, *_weight(m.first, m.last, heard, starts, scene)) for m in mentions]
+    scored = [Candidate(m, None, *_unit_weight(m, heard, starts, scene)) for m in mentions]
     scored += [Candidate(None, p, *_private_weight(p, heard, starts, scene)) for p in private]
-    return sorted(_dwelt_on(scored), key=lambda c: (-c.score - c.sureness, c.first))
+    return sorted(_dwelt_on(scored), key=lambda c: (c.aside, -c.score - c.sureness, c.first))
+
+
+def _unit_weight(mention: Mention, heard: Sequence[str], starts: Sequence[int], scene: Scene) -> tuple[float, bool]:
+    score, aside = _weight(mention.first, mention.last, heard, starts, scene)
+    return score + _OFFICE * (scene.paperwork and mention.slug in scene.offices), aside
 
 
 def _private_weight(
     place: PrivatePlace, heard: Sequence[str], starts: Sequence[int], scene: Scene
 ) -> tuple[float, bool]:
     score, aside = _weight(place.first, place.last, heard, starts, scene)
+    score -= _UNNAMED * (not place.named)
     own = scene.rules.own_place.within(heard, place.first - 6, place.last + 2)
     return score - 1.0 * own - 0.6 * scene.paperwork, aside or own
 
@@ -83,7 +92,7 @@ def _weight(first: int, last: int, heard: Sequence[str], starts: Sequence[int], 
     score = 3.0 if scene.tokens[first].question == "facility" else 0.0
     score += 0.5 if first == starts[0] else 0.0
     score += 0.4 if rules.complained.ending_at(heard, start) else 0.0
-    score -= 1.0 * passed + 1.0 * rechecked
+    score -= 1.0 * passed + 1.0 * rechecked + 0.6 * (rules.beside.ending_at(heard, start) > 0)
     score -= 0.6 if rules.praised.within(heard, last + 1, min(last + 8, following - 1)) else 0.0
     end = min(last + _WINDOW, following - 1)
     weight = sum(0.15 for e in scene.blame if last < e.first <= end and not e.denied)

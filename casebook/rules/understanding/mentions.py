@@ -5,15 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from .directory import Directory, Name, Plainness
+from .directory import NUMERALS, Directory, Name, Plainness
 from .names import NameRules
-from .spotting import Spotted
+from .phonetics import distance
+from .spotting import Spotted, budget
 from .tokens import Token
 
 _COST_WEIGHT = 1.5
 _MEDICAL_REACH = 5
 _SHORT = 2
 _PRIVATE_HEAD = 2
+_SPECIALITY_LONGEST = 3
+_LONG_CORE = 4
+_LONG_COST, _WORST, _NUMBER_WORST = 0.2, 0.5, 0.26
 _PLAIN_COST = 0.1
 _POINTERS = frozenset({"đó", "nha", "nghen", "nè", "á"})
 
@@ -52,22 +56,47 @@ def _sureness(
 ) -> float:
     """How surely these words name the unit; 0 when they do not."""
     first, plainness = spotted.first, name.plainness
+    if not _core_heard(name, spotted, heard):
+        return 0.0
     base = max(0.0, 0.97 - _COST_WEIGHT * spotted.cost)
     if first == spotted.last and heard[first] == "sở":
         return _bare_authority(heard, first)
     if tokens[first].question == "facility":
         return base
     if plainness is Plainness.HEADED or rules.head_cues.ending_at(heard, first):
-        return 0.0 if _private_head_before(heard, first, rules) else base
+        halved = " ".join(name.core) in rules.ordinary_said and spotted.cost > _PLAIN_COST
+        if (
+            halved
+            or _private_head_before(heard, first, rules)
+            or _private_name_after(name, spotted.last, tokens, rules)
+        ):
+            return 0.0
+        return base
     if rules.not_a_facility.ending_at(heard, first) or _house_number_before(heard, first):
         return 0.0
     if " ".join(heard[first : spotted.last + 1]) in rules.sound_alikes:
         return 0.0
-    return _bare_sureness(plainness, spotted, tokens, heard, rules, base)
+    return _bare_sureness(name, spotted, tokens, heard, rules, base)
+
+
+def _core_heard(name: Name, spotted: Spotted[tuple[Name, ...]], heard: Sequence[str]) -> bool:
+    """Whether what tells the name from others was heard well: a number nearly right, the rest within its budget.
+
+    "Bệnh viện quận ba" is not "bệnh viện quận bảy", however well the first three syllables fit.
+    """
+    core = name.core
+    if len(core) >= _LONG_CORE and not name.numbered:
+        return spotted.cost <= _LONG_COST
+    said = heard[max(0, spotted.last + 1 - len(core)) : spotted.last + 1]
+    if len(said) < len(core):
+        return False
+    costs = [distance(a, b) for a, b in zip(core, said, strict=True)]
+    sharp = all(cost <= _NUMBER_WORST for a, cost in zip(core, costs, strict=True) if a in NUMERALS)
+    return sharp and sum(costs) <= max(budget(len(core)), _WORST) and max(costs) <= _WORST
 
 
 def _bare_sureness(
-    plainness: Plainness,
+    name: Name,
     spotted: Spotted[tuple[Name, ...]],
     tokens: Sequence[Token],
     heard: Sequence[str],
@@ -75,7 +104,7 @@ def _bare_sureness(
     base: float,
 ) -> float:
     """The sureness of a name without its kind of house: by its plainness and what stands around it."""
-    first = spotted.first
+    first, plainness = spotted.first, name.plainness
     located = rules.locus.ending_at(heard, first) > 0
     medical = rules.medical.within(heard, first - _MEDICAL_REACH, first - 1)
     pointed = spotted.last + 1 < len(heard) and heard[spotted.last + 1] in _POINTERS
@@ -84,7 +113,8 @@ def _bare_sureness(
         return 0.0 if doubtful else base - 0.04
     if plainness is Plainness.ORDINARY:
         opens = first == 0 or tokens[first - 1].sentence_end
-        return base - 0.12 if (located or pointed or opens) and spotted.cost <= _PLAIN_COST else 0.0
+        clear = spotted.cost <= (_PLAIN_COST if len(name.core) < _LONG_CORE else 2 * _PLAIN_COST)
+        return base - 0.12 if (located or pointed or opens) and clear else 0.0
     private = rules.private.sure_heads.within(heard, first - 8, first - 1)
     return base - 0.2 if located and medical and not private and spotted.cost <= _PLAIN_COST else 0.0
 
@@ -95,33 +125,20 @@ def _private_head_before(heard: Sequence[str], first: int, rules: NameRules) -> 
     return rules.not_a_facility.ending_at(heard, first - length) >= _PRIVATE_HEAD
 
 
-_NUMERALS = frozenset(
-    [
-        "một",
-        "hai",
-        "ba",
-        "bốn",
-        "năm",
-        "sáu",
-        "bảy",
-        "tám",
-        "chín",
-        "mười",
-        "mươi",
-        "trăm",
-        "lẻ",
-        "linh",
-        "mốt",
-        "lăm",
-        "tư",
-        "xuyệt",
-        "xẹt",
-    ]
-)
+def _private_name_after(name: Name, last: int, tokens: Sequence[Token], rules: NameRules) -> bool:
+    """Whether a speciality's name goes on into a private one: "bệnh viện mắt Ánh Sáng"."""
+    if len(name.core) > _SPECIALITY_LONGEST or last + 1 >= len(tokens) or tokens[last].clause_end:
+        return False
+    core = " ".join(token.text for token in tokens[last - len(name.core) + 1 : last + 1])
+    ahead = tokens[last + 1]
+    return core in rules.ordinary_said and ahead.raw[:1].isupper() and ahead.text not in rules.private.stops
+
+
+_COUNTED = NUMERALS | {"mươi", "trăm", "lẻ", "linh", "mốt", "tư", "xuyệt", "xẹt"}
 
 
 def _house_number_before(heard: Sequence[str], first: int) -> bool:
-    return first > 0 and heard[first - 1] in _NUMERALS
+    return first > 0 and heard[first - 1] in _COUNTED
 
 
 _NOT_BEFORE_SO = frozenset(["cơ", "hồ", "trụ", "xứ", "công", "hội", "khổ", "tần", "bề", "giấy", "sơ"])

@@ -43,6 +43,7 @@ class NameRules:
     not_a_facility: Cues
     complained: Cues
     passed: Cues
+    beside: Cues
     praised: Cues
     rechecked: Cues
     own_place: Cues
@@ -68,6 +69,7 @@ class NameRules:
             not_a_facility=Cues(table["not_a_facility"]),
             complained=Cues(table["complained"]),
             passed=Cues(table["passed"]),
+            beside=Cues(table["beside"]),
             praised=Cues(table["praised"]),
             rechecked=Cues(table["rechecked"]),
             own_place=Cues(table["own_place"]),

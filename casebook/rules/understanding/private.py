@@ -9,16 +9,19 @@ from .names import PrivateRules
 from .tokens import Token
 
 _LONGEST_NAME = 5
+_BELONGS = frozenset({"bệnh", "viện", "của", "trong"})
+"""After a head these say that it is part of something else: "nhà thuốc bệnh viện", "nhà thuốc trong bệnh viện"."""
 
 
 @dataclass(frozen=True, slots=True)
 class PrivatePlace:
-    """A private place named: first and last token, the words, sureness 0-1 that it is a place of care."""
+    """A private place named: first and last token, the words, sureness 0-1, and if a name was said."""
 
     first: int
     last: int
     text: str
     sureness: float
+    named: bool
 
 
 def find_private(tokens: Sequence[Token], rules: PrivateRules, taken: set[int]) -> list[PrivatePlace]:
@@ -30,9 +33,12 @@ def find_private(tokens: Sequence[Token], rules: PrivateRules, taken: set[int]) 
         if not length or place in taken:
             place += 1
             continue
+        if place + length in taken or (place + length < len(heard) and heard[place + length] in _BELONGS):
+            place += length
+            continue
         end, named = _name_end(tokens, heard, place + length, rules, taken)
         text = _text(tokens, place, end)
-        found.append(PrivatePlace(place, end, text, 0.75 if named else 0.45))
+        found.append(PrivatePlace(place, end, text, 0.75 if named else 0.45, named))
         place = end + 1
     return found
 

@@ -19,7 +19,7 @@ K = TypeVar("K", bound=Hashable)
 
 _NEAR = 0.45
 """Two syllables further apart than this do not call each other up."""
-_GAP = 0.7
+_GAP = 0.8
 """The cost of a syllable lost or put in."""
 _BUDGET = {1: 0.0, 2: 0.32, 3: 0.55, 4: 0.95}
 _BUDGET_EACH = 0.27

@@ -24,6 +24,7 @@ from .summary import best_stretch
 from .tokens import Token, span, tokenize
 from .written import Written, written
 
+_OFFICE_KINDS = ("authority", "department")
 _PRIVATE_KIND, _NO_KIND = "private", "none"
 _PAPERWORK_LINES = frozenset({"dich_vu_cong", "buc_xuc_dich_vu_cong"})
 
@@ -50,7 +51,7 @@ class _Reading:
 def understand(heard: Heard, directory: Directory, rules: UnderstandingRules) -> Suggestion:
     """Suggest a case from `heard`: every field with its sureness, words and reason. Never raises on any words."""
     reading = _read(heard, directory, rules)
-    subject, places = _facility(reading)
+    subject, places = _facility(reading, directory)
     facility = _facility_field(reading, subject, places)
     kind = _kind(facility, directory)
     signs = weighed(reading.evidence, rules.weights.strengths)
@@ -90,13 +91,14 @@ def _read(heard: Heard, directory: Directory, rules: UnderstandingRules) -> _Rea
     )
 
 
-def _facility(reading: _Reading) -> tuple[list[Candidate], list[AreaSaid]]:
+def _facility(reading: _Reading, directory: Directory) -> tuple[list[Candidate], list[AreaSaid]]:
     """Places the complaint may be about, likeliest first, and areas named besides them."""
     taken = {place for m in reading.mentions for place in range(m.first, m.last + 1)}
     private = find_private(reading.tokens, reading.rules.names.private, taken)
     blame = [e for e in reading.evidence if e.topic[0].startswith(TOPIC) and e.topic[1] != "weak"]
     paperwork = reading.heard.line in _PAPERWORK_LINES
-    scene = Scene(reading.tokens, blame, paperwork, reading.rules.names)
+    offices = frozenset(slug for slug, unit in directory.units.items() if unit.kind in _OFFICE_KINDS)
+    scene = Scene(reading.tokens, blame, paperwork, offices, reading.rules.names)
     ranked = candidates(reading.mentions, private, scene)
     private_tokens = {place for p in private for place in range(p.first, p.last + 1)}
     return ranked, reading.rules.places.find(reading.tokens, taken | private_tokens)
