@@ -17,8 +17,9 @@ from ivr.caller.provider import Endpoint, Provider
 from ivr.caller.script import CallPlan, Key, Message, Moment, Script, Sound, Text
 from ivr.caller.speaking import Mouth, ended_by
 from ivr.carrier import parameters, twiml
+from ivr.carrier.keyed import gathered
 from ivr.carrier.ledger import CarriedCall, HeldRecording, new_sid
-from ivr.carrier.twiml import Document, TwimlError, Verb, gathered, parse
+from ivr.carrier.twiml import Document, TwimlError, Verb, parse
 from ivr.carrier.webhook import NO_ANSWER, NO_DOCUMENT, Webhook, WebhookError
 
 LONGEST_CALL = 200
@@ -177,7 +178,7 @@ class _Call:
         keys = self._script.keys()
         self._note(Pressed(keys))
         keyed = gathered(verb, keys)
-        waits = not keys or (not keyed.finished_on and len(keyed.digits) != verb.num_digits)
+        waits = not keys or not keyed.completes(verb)
         self._pass(verb.timeout if waits else 1.0)
         if not keyed.digits and not verb.action_on_empty_result:
             return None

@@ -5,7 +5,7 @@ Sources: twilio.com/docs/voice/twiml and its pages gather, record, dial, redirec
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from urllib.parse import urljoin
 from xml.etree import ElementTree
@@ -17,23 +17,44 @@ ANY_KEY = "1234567890*#"
 """What stops a `<Record>` that names no finishOnKey."""
 
 
+ATTRIBUTES: Mapping[str, frozenset[str]] = {
+    "Say": frozenset({"language", "voice", "loop"}),
+    "Play": frozenset({"loop", "digits"}),
+    "Pause": frozenset({"length"}),
+    "Gather": frozenset(
+        {"input", "action", "method", "timeout", "finishOnKey", "numDigits", "actionOnEmptyResult", "language"}
+    ),
+    "Record": frozenset(
+        {"action", "method", "timeout", "finishOnKey", "maxLength", "playBeep", "trim", "transcribe"}
+        | {"recordingStatusCallback", "recordingStatusCallbackMethod", "recordingStatusCallbackEvent"}
+    ),
+    "Dial": frozenset({"action", "method", "timeout", "callerId", "timeLimit", "hangupOnStar"}),
+    "Redirect": frozenset({"method"}),
+    "Reject": frozenset({"reason"}),
+}
+"""The attributes that mean something to the carriers of this house; others are skipped with a warning."""
+
+
 class TwimlError(PermanentError):
     """The answer is not TwiML (Twilio's error 12100)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Say:
-    """Text read aloud."""
+    """Text read aloud, `loop` times over (0: until the call ends)."""
 
     text: str
     language: str = ""
+    loop: int = 1
 
 
 @dataclass(frozen=True, slots=True)
 class Play:
-    """A sound file played, by its absolute address."""
+    """A sound file played by its absolute address, `loop` times over (0: until the call ends); or keys sent."""
 
     url: str
+    loop: int = 1
+    digits: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +82,7 @@ class Gather:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """Records the caller; `timeout` (of silence) and `max_length` in seconds."""
+    """Records the caller; `timeout` (of silence) and `max_length` in seconds; `trim` cuts silence at both ends."""
 
     action: str
     method: str = "POST"
@@ -72,16 +93,23 @@ class Record:
     callback: str | None = None
     callback_method: str = "POST"
     callback_events: frozenset[str] = frozenset({"completed"})
+    trim: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class Dial:
-    """Rings somebody else; without `action` the call goes on with the next verb."""
+    """Rings somebody else, `timeout` seconds at most; without `action` the call goes on with the next verb.
+
+    `time_limit` in seconds of talk; `hangup_on_star` lets the caller leave the other side with `*`.
+    """
 
     numbers: tuple[str, ...]
     action: str | None = None
     method: str = "POST"
     timeout: int = 30
+    caller_id: str = ""
+    time_limit: int = 14400
+    hangup_on_star: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,10 +168,15 @@ class _Reader:
         found = []
         for child in parent:
             if child.tag in known:
+                self._mind_attributes(child)
                 found.append(known[child.tag](self, child))
             else:
                 self.warnings.append(f"<{child.tag}> in <{parent.tag}> is not known here")
         return tuple(found)
+
+    def _mind_attributes(self, element: Element) -> None:
+        unknown = sorted(set(element.attrib) - ATTRIBUTES.get(element.tag, frozenset()))
+        self.warnings.extend(f"{name} of <{element.tag}> is not known here" for name in unknown)
 
     def prompts(self, parent: Element) -> tuple[Prompt, ...]:
         """What a `<Gather>` says while it waits."""
@@ -167,16 +200,22 @@ def _text(element: Element) -> str:
     return " ".join("".join(element.itertext()).split())
 
 
+def _flag(element: Element, name: str, default: bool) -> bool:
+    value = element.get(name)
+    return default if value is None else value.lower() == "true"
+
+
 def _method(element: Element, name: str = "method") -> str:
     return element.get(name, "POST").upper()
 
 
-def _say(_reader: _Reader, element: Element) -> Say:
-    return Say(_text(element), element.get("language", ""))
+def _say(reader: _Reader, element: Element) -> Say:
+    return Say(_text(element), element.get("language", ""), reader.number(element, "loop", 1))
 
 
 def _play(reader: _Reader, element: Element) -> Play:
-    return Play(urljoin(reader.url, _text(element)))
+    url, digits = _text(element), element.get("digits", "")
+    return Play(urljoin(reader.url, url) if url else "", reader.number(element, "loop", 1), digits)
 
 
 def _pause(reader: _Reader, element: Element) -> Pause:
@@ -191,7 +230,7 @@ def _gather(reader: _Reader, element: Element) -> Gather:
         timeout=reader.number(element, "timeout", 5),
         finish_on_key=element.get("finishOnKey", "#"),
         num_digits=reader.number(element, "numDigits", 0) or None,
-        action_on_empty_result=element.get("actionOnEmptyResult", "false").lower() == "true",
+        action_on_empty_result=_flag(element, "actionOnEmptyResult", False),
     )
 
 
@@ -202,7 +241,8 @@ def _record(reader: _Reader, element: Element) -> Record:
         timeout=reader.number(element, "timeout", 5),
         finish_on_key=element.get("finishOnKey", ANY_KEY),
         max_length=reader.number(element, "maxLength", 3600),
-        play_beep=element.get("playBeep", "true").lower() == "true",
+        play_beep=_flag(element, "playBeep", True),
+        trim=element.get("trim", "trim-silence") == "trim-silence",
         callback=reader.address(element, "recordingStatusCallback"),
         callback_method=_method(element, "recordingStatusCallbackMethod"),
         callback_events=frozenset(element.get("recordingStatusCallbackEvent", "completed").split()),
@@ -216,6 +256,9 @@ def _dial(reader: _Reader, element: Element) -> Dial:
         action=reader.address(element, "action"),
         method=_method(element),
         timeout=reader.number(element, "timeout", 30),
+        caller_id=element.get("callerId", ""),
+        time_limit=reader.number(element, "timeLimit", 14400),
+        hangup_on_star=_flag(element, "hangupOnStar", False),
     )
 
 
@@ -241,23 +284,3 @@ _VERBS: dict[str, Callable[[_Reader, Element], Verb]] = {
     "Hangup": _hangup,
     "Reject": _reject,
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Keyed:
-    """What a `<Gather>` makes of the keys: the digits, and the key that ended them ("" if none did)."""
-
-    digits: str
-    finished_on: str = ""
-
-
-def gathered(gather: Gather, pressed: str) -> Keyed:
-    """The digits `gather` takes of the keys `pressed`: up to its finish key or its number of digits."""
-    digits = ""
-    for key in pressed:
-        if key in gather.finish_on_key:
-            return Keyed(digits, key)
-        digits += key
-        if len(digits) == gather.num_digits:
-            break
-    return Keyed(digits)

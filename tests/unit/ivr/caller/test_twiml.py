@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+from ivr.carrier.keyed import Keyed, gathered
 from ivr.carrier.twiml import (
     ANY_KEY,
     Dial,
     Gather,
     Hangup,
-    Keyed,
     Pause,
     Play,
     Record,
@@ -18,7 +18,6 @@ from ivr.carrier.twiml import (
     Say,
     TwimlError,
     Verb,
-    gathered,
     parse,
 )
 
