@@ -11,7 +11,7 @@ from uuid import UUID
 
 from procrastinate import BaseRetryStrategy, JobContext, RetryDecision
 from procrastinate.jobs import Job
-from sqlalchemy import select, update
+from sqlalchemy import select, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -73,6 +73,7 @@ class StepRunner:
         """Run the step with the job's arguments; raises what the step raises."""
         job = context.job
         try:
+            self._free_queueing_lock(job)
             self._refuse_poison(job)
             self.step.run(**arguments)
         except Exception as error:  # whatever went wrong must reach the failed list
@@ -83,6 +84,11 @@ class StepRunner:
             raise
         with self.database.begin() as session:
             resolve(session, self.step.name, self.step.subject(arguments), "tự khắc phục", self.clock())
+
+    def _free_queueing_lock(self, job: Job) -> None:
+        """A job that has begun is no longer the waiting one: it can be retried beside the next that waits."""
+        with self.database.begin() as session:
+            session.execute(text("UPDATE procrastinate_jobs SET queueing_lock = NULL WHERE id = :id"), {"id": job.id})
 
     def _refuse_poison(self, job: Job) -> None:
         """A job that killed its worker each time must not do so for ever."""

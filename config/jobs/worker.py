@@ -7,6 +7,8 @@ from collections.abc import Iterable, Sequence
 
 import procrastinate
 from procrastinate import JobContext
+from procrastinate.exceptions import UniqueViolation
+from procrastinate.jobs import Status
 
 from config.clock import Clock
 from config.database.engine import Database
@@ -35,7 +37,11 @@ async def _retry_stalled(context: JobContext) -> None:
     """Give the jobs of dead workers to living ones, and forget jobs done long ago."""
     manager = context.app.job_manager
     for job in await manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_AFTER):
-        await manager.retry_job(job)
+        try:
+            await manager.retry_job(job)
+        except UniqueViolation:
+            # A job with the same queueing lock waits: it will do this one's work.
+            await manager.finish_job(job, Status.FAILED, delete_job=True)
     await manager.delete_old_jobs(nb_hours=KEEP_DONE_HOURS)
 
 

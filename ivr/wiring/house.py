@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from casebook.adapters.calendar_file import read_calendar
 from casebook.adapters.smtp import MailServer, SmtpSender
@@ -28,15 +27,11 @@ from config.database.engine import Database
 from config.database.schema import upgrade
 from config.directory.lines_file import read_lines
 from config.directory.prompts import read_prompts
-from config.directory.store import DATA, lines_of, load_directory, units_of
+from config.directory.store import DATA, load_directory, units_of
 from config.logs import set_up_logs
 from config.secrets import Secrets, load_secrets
 from config.settings import Settings, load_settings
 from ivr.adapters.provider import ProviderApi
-from ivr.adapters.synthesis import synthesiser
-from ivr.caller.command import Surroundings
-from ivr.caller.media import DEFAULT_PORT
-from ivr.carrier.ledger import Account
 from ivr.lineup import CachedLineup
 from ivr.reconcile import Reconciler
 from ivr.tools import IvrTools
@@ -198,19 +193,6 @@ class House:
         with self.database.begin() as session:
             loaded = load_directory(session)
         return f"Cơ sở dữ liệu đã sẵn sàng: {loaded.lines} đường dây, {loaded.units} đơn vị."
-
-    def call_surroundings(self) -> Surroundings:
-        """Give what the test caller needs: our address, the account, the lines, a voice."""
-        with self.database.begin() as session:
-            lines = lines_of(session)
-        return Surroundings(
-            public_url=self.settings.base_url,
-            account=Account(self.secrets.account_sid, self.secrets.auth_token),
-            lines=lines,
-            voice=synthesiser(self.settings.data_dir / "synthesis"),
-            case_link=self.department.case_link,
-            media_port=urlsplit(self.settings.provider_url).port or DEFAULT_PORT,
-        )
 
     def post_daily(self, day: date | None) -> str:
         """Write the daily mail about `day` (yesterday if None) anew; gives a line for people."""

@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from html.parser import HTMLParser
 from pathlib import Path
 
 import psutil
@@ -29,7 +30,23 @@ from ivr.carrier.ledger import Account
 ROOT = Path(__file__).parents[2]
 MODELS = Path(os.environ.get("HOTLINE_MODELS_DIR", ROOT / "var" / "models"))
 START_SECONDS = 90
-TOKEN = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
+
+
+class HiddenFields(HTMLParser):
+    """Reads what a browser would send by itself with the form that goes to `path`."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__()
+        self.path = path
+        self.fields: dict[str, str] = {}
+        self._inside = False
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = dict(attrs)
+        if tag == "form":
+            self._inside = (given.get("action") or self.path) == self.path
+        elif tag == "input" and self._inside and given.get("type") == "hidden":
+            self.fields[str(given["name"])] = given.get("value") or ""
 
 
 @dataclass
@@ -54,16 +71,12 @@ class RunningHotline:
         self.post(browser, "/desk/login", {"email": "quan-tri@soyte.example", "password": self.password})
         return browser
 
-    def post(
-        self, browser: requests.Session, path: str, fields: Mapping[str, str], page: str | None = None
-    ) -> requests.Response:
-        """Fill in a form of `page` (default: the address itself) and send it to `path`."""
-        form = browser.get(self.url + (page or path), timeout=30)
-        token = TOKEN.search(form.text)
-        assert token is not None, form.text[:500]
-        answer = browser.post(self.url + path, {**fields, "csrf_token": token[1]}, timeout=30)
-        assert answer.ok, (answer.status_code, answer.text[:800])
-        return answer
+    def post(self, browser: requests.Session, path: str, fields: Mapping[str, str], page: str | None = None) -> None:
+        """Fill in the form of `page` (default: the address itself) that goes to `path`, and send it."""
+        hidden = HiddenFields(path)
+        hidden.feed(browser.get(self.url + (page or path), timeout=30).text)
+        answer = browser.post(self.url + path, {**hidden.fields, **fields}, timeout=30)
+        assert answer.ok, (answer.status_code, answer.text[-3000:])
 
     def ask(self, query: str) -> list[tuple[object, ...]]:
         """Look into the database."""
@@ -72,17 +85,21 @@ class RunningHotline:
 
     def children(self, *arguments: str) -> list[psutil.Process]:
         """The processes whose command line holds all `arguments`."""
-        return [
-            child
-            for child in psutil.Process(self.process.pid).children(recursive=True)
-            if set(arguments) <= set(child.cmdline())
-        ]
+        family = psutil.Process(self.process.pid).children(recursive=True)
+        return [child for child in family if set(arguments) <= set(_command_line(child))]
 
     def stop(self) -> None:
         """Press Ctrl-C and wait for the end."""
         if self.process.poll() is None:
             self.process.send_signal(signal.SIGINT)
             self.process.wait(60)
+
+
+def _command_line(process: psutil.Process) -> list[str]:
+    try:
+        return process.cmdline()
+    except (psutil.NoSuchProcess, psutil.ZombieProcess):
+        return []
 
 
 def free_port() -> int:
@@ -121,7 +138,7 @@ def running(directory: Path, **environment: str) -> Iterator[RunningHotline]:
             "WEB_PROCESSES": "1",
             **environment,
         }
-        log = directory / "hotline.log"
+        log = directory / f"hotline-{port}.log"
         hotline = RunningHotline(
             _start(settings, log), f"http://127.0.0.1:{port}", directory / "var", log, account, media
         )

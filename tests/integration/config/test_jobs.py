@@ -55,9 +55,9 @@ def test_a_job_runs_after_its_transaction_commits(database: Database, clock: Clo
 
 def test_a_rolled_back_transaction_leaves_no_job(database: Database, clock: Clock) -> None:
     done: list[str] = []
-    with pytest.raises(RuntimeError), database.begin() as session:
+    with database.begin() as session:
         defer(session, "work", thing="1")
-        raise RuntimeError
+        session.rollback()
     work_off(database, clock, step_that(lambda thing: done.append(thing)))
     assert done == []
 
@@ -159,6 +159,41 @@ def test_the_job_of_a_killed_worker_is_taken_up_again(database: Database, clock:
     for _ in range(2):
         work_off(database, clock, step_that(lambda thing: done.append(thing)))
     assert done == ["1"]
+
+
+def test_a_job_that_fails_is_tried_again_even_while_its_like_waits(database: Database, clock: Clock) -> None:
+    tries: list[str] = []
+
+    def run(thing: str) -> None:
+        tries.append(thing)
+        if len(tries) < 3:
+            queue(database, queueing_lock="a")
+            raise Out
+
+    queue(database, queueing_lock="a")
+    work_off(database, clock, step_that(run, (0, 0, 0, 0)))
+    assert len(tries) >= 3
+    assert failures(database) == []
+
+
+@pytest.mark.parametrize("task", ["work", RETRY_STALLED])
+def test_a_killed_workers_job_gives_way_to_one_with_its_lock_that_waits(
+    database: Database, clock: Clock, task: str
+) -> None:
+    arguments: dict[str, Any] = {"thing": "1"} if task == "work" else {}
+    with database.begin() as session:
+        defer(session, task, queueing_lock="a", **arguments)
+        session.execute(text("INSERT INTO procrastinate_workers (last_heartbeat) VALUES (now() - interval '1 hour')"))
+        session.execute(
+            text("UPDATE procrastinate_jobs SET status='doing', worker_id=(SELECT max(id) FROM procrastinate_workers)")
+        )
+        defer(session, task, queueing_lock="a", **arguments)
+        defer(session, RETRY_STALLED)
+    done: list[str] = []
+    for _ in range(2):
+        work_off(database, clock, step_that(lambda thing: done.append(thing)))
+    with database.begin() as session:
+        assert set(session.scalars(text("SELECT status::text FROM procrastinate_jobs"))) == {"succeeded"}
 
 
 def test_two_clocks_enqueue_one_job(database: Database, now: datetime) -> None:
