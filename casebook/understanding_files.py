@@ -9,12 +9,15 @@ from pathlib import Path
 from typing import Any
 
 from casebook.rules.understanding import UnderstandingRules
+from casebook.rules.understanding.category import LearnedCategories
 from casebook.rules.understanding.places import Area
-from casebook.rules.understanding.ruleset import LearnedCategories
 from config.errors import SettingsError
 
 UNDERSTANDING_DATA = Path(__file__).parent.parent / "config" / "data" / "understanding"
 """Where the shipped data lies."""
+
+LEARNED_FILE = "learned.json"
+"""The model learned from the shipped examples, beside the other data."""
 
 _TABLES = ("categories", "flags", "lines", "names", "people", "routing")
 

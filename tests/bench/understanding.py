@@ -17,8 +17,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from casebook.learning import LinearCategories
 from casebook.rules.understanding import Directory, Suggestion, UnderstandingRules, heard_text, understand
-from casebook.understanding_files import load_understanding
+from casebook.understanding_files import LEARNED_FILE, UNDERSTANDING_DATA, load_understanding
 from config.directory.units import read_units
 from transcription.rules.text import fold, syllables
 
@@ -85,7 +86,7 @@ Count = Callable[[str, bool, str], None]
 def _judge_facility(item: Item, s: Suggestion, count: Count) -> None:
     wanted = item["subject_unit"]
     got = s.facility.value.unit if s.facility.value else None
-    top3 = [got] + [a.value.unit for a in s.facility.alternatives][:2]
+    top3 = [got, *[a.value.unit for a in s.facility.alternatives][:2]]
     miss = f"{item['id']} {got} ({s.facility.sureness}) not {wanted}; {s.facility.value and s.facility.value.text}"
     count("facility top-1", got == wanted, miss)
     if wanted:
@@ -106,7 +107,7 @@ def _judge_facility(item: Item, s: Suggestion, count: Count) -> None:
 def _judge_category(item: Item, s: Suggestion, count: Count) -> None:
     miss = f"{item['id']} {s.category.value} ({s.category.sureness}) not {item['category']}: {s.category.reason}"
     count("category", s.category.value == item["category"], miss)
-    top2 = [s.category.value] + [a.value for a in s.category.alternatives][:1]
+    top2 = [s.category.value, *[a.value for a in s.category.alternatives][:1]]
     count("category top-2", item["category"] in top2, miss)
 
 
@@ -116,7 +117,10 @@ def _judge_facts(item: Item, s: Suggestion, count: Count) -> None:
         "amount": (wanted["amount_vnd"], s.amount_vnd.value),
         "phone": (wanted["phone"], s.phone.value),
         "dossier": (wanted["dossier"] and fold(wanted["dossier"]), s.dossier.value and fold(s.dossier.value)),
-        "name": (wanted["caller_name"] and fold(wanted["caller_name"]), s.caller_name.value and fold(s.caller_name.value)),
+        "name": (
+            wanted["caller_name"] and fold(wanted["caller_name"]),
+            s.caller_name.value and fold(s.caller_name.value),
+        ),
     }
     for fact, (want, got) in said.items():
         _recall_precision(fact, want, got, want == got, item["id"], count)
@@ -129,7 +133,7 @@ def _judge_facts(item: Item, s: Suggestion, count: Count) -> None:
 def _overlap(wanted: str, got: str) -> bool:
     """Whether the words said for the day are the caller's: most of them, spoken or written."""
     a, b = set(fold(wanted).split()), set(fold(got).split())
-    return len(a & b) / len(a | b) >= 0.5 or any(char.isdigit() for char in wanted) and bool(a & b)
+    return len(a & b) / len(a | b) >= 0.5 or (any(char.isdigit() for char in wanted) and bool(a & b))
 
 
 def _recall_precision(fact: str, want: Any, got: Any, same: bool, where: str, count: Count) -> None:
@@ -169,7 +173,9 @@ def calibration(items: Sequence[Item], form: str, see: Callable[[Item, str], tup
         bins.setdefault(min(int(suggestion.category.sureness * 5), 4) / 5, []).append(
             suggestion.category.value == item["category"]
         )
-    return [f"sure {low:.1f}-{low + 0.2:.1f}: right {sum(b) / len(b):.2f} of {len(b)}" for low, b in sorted(bins.items())]
+    return [
+        f"sure {low:.1f}-{low + 0.2:.1f}: right {sum(b) / len(b):.2f} of {len(b)}" for low, b in sorted(bins.items())
+    ]
 
 
 def seer(directory: Directory, rules: UnderstandingRules) -> Callable[[Item, str], tuple[Suggestion, float]]:
@@ -201,16 +207,24 @@ def report(items: Sequence[Item], see: Callable[[Item, str], tuple[Suggestion, f
                     print(f"  {form:10} {measure}: {miss}")
 
 
+def shipped_model() -> LinearCategories | None:
+    """The category model learned from the shipped examples, if there is one."""
+    path = UNDERSTANDING_DATA / LEARNED_FILE
+    return LinearCategories.read(path) if path.is_file() else None
+
+
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("labelled", nargs="?", type=Path, default=DEFAULT)
     parser.add_argument("--misses", action="store_true")
     parser.add_argument("--half", choices=["even", "odd"])
+    parser.add_argument("--rules-only", action="store_true", help="without the learned category model")
     arguments = parser.parse_args()
     if not arguments.labelled.is_file():
         parser.exit(1, f"{arguments.labelled} is not there; give a file of labelled complaints\n")
-    rules = load_understanding(own_numbers=OWN_NUMBERS)
+    learned = None if arguments.rules_only else shipped_model()
+    rules = load_understanding(own_numbers=OWN_NUMBERS, learned=learned)
     directory = Directory.build(read_units(ROOT / "config" / "data" / "units.csv"), rules)
     items = read_items(arguments.labelled, arguments.half)
     see = seer(directory, rules)

@@ -6,6 +6,7 @@ import math
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from .evidence import Evidence, longest
 from .shapes import Alternative
@@ -24,13 +25,16 @@ _FADE = 0.75
 
 @dataclass(frozen=True, slots=True)
 class CategoryWeights:
-    """Numbers of lines.toml: priors by line and facility kind, the key's weight, evidence weights, temperature."""
+    """Numbers of lines.toml: priors by line and facility kind, weights of key and evidence, temperatures, trust."""
 
     lines: Mapping[str, Mapping[str, float]]
     facility: Mapping[str, Mapping[str, float]]
     key: float
     strengths: Mapping[str, float]
     temperature: float
+    learned_temperature: float
+    not_a_complaint: float
+    trust: Mapping[str, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +43,37 @@ class Ranking:
 
     ranked: tuple[Alternative[str], ...]
     because: tuple[Evidence, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CategoryView:
+    """What deciding the category looks at: syllables heard, line, kind of facility, the rules' score a category."""
+
+    syllables: tuple[str, ...]
+    line: str
+    facility_kind: str
+    scores: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class LearnedScores:
+    """A learned model's score a category, and the positions of the syllables that spoke most for the best."""
+
+    by_category: Mapping[str, float]
+    signs: tuple[int, ...]
+
+
+class LearnedCategories(Protocol):
+    """A model learned from confirmed cases."""
+
+    @property
+    def version(self) -> str:
+        """Which model it is."""
+        ...
+
+    def scores(self, view: CategoryView) -> LearnedScores:
+        """Score every category for one call."""
+        ...
 
 
 def weighed(evidence: Iterable[Evidence], strengths: Mapping[str, float]) -> dict[str, list[tuple[float, Evidence]]]:

@@ -4,24 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 
-from .category import TOPIC, CategoryWeights
+from .category import TOPIC, CategoryWeights, LearnedCategories
 from .evidence import EvidenceBook, Topic
 from .names import NameRules
 from .people import PeopleRules
 from .places import Area, Gazetteer
 from .routing import RoutingRule, parse_rules
-
-
-class LearnedCategories(Protocol):
-    """A model learned from confirmed cases that adds to the rules' category scores."""
-
-    version: str
-
-    def scores(self, syllables: tuple[str, ...], line: str) -> Mapping[str, float]:
-        """A score a category for the syllables heard on `line`."""
-        ...
 
 
 @dataclass(frozen=True)
@@ -70,12 +60,14 @@ def _topics(categories: Mapping[str, Any], flags: Mapping[str, Any]) -> dict[Top
 
 
 def _weights(table: Mapping[str, Any]) -> CategoryWeights:
-    weights = dict(table["weights"])
-    temperature = float(weights.pop("temperature"))
+    weights = {name: float(value) for name, value in table["weights"].items()}
     return CategoryWeights(
         lines=table["lines"],
         facility=table["facility"],
         key=float(table["key"]["weight"]),
-        strengths={name: float(value) for name, value in weights.items()},
-        temperature=temperature,
+        strengths={name: weights[name] for name in ("decisive", "strong", "weak")},
+        temperature=weights["temperature"],
+        learned_temperature=weights["learned_temperature"],
+        not_a_complaint=weights["not_a_complaint"],
+        trust=table["trust"],
     )

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from config.clock import local
 
 from . import facts, flags
-from .category import TOPIC, Ranking, rank, scores, weighed
+from .category import TOPIC, CategoryView, Ranking, rank, scores, weighed
 from .directory import Directory
 from .evidence import Evidence
 from .facility import Candidate, Scene, candidates
@@ -52,11 +52,10 @@ def understand(heard: Heard, directory: Directory, rules: UnderstandingRules) ->
     """Suggest a case from `heard`: every field with its sureness, words and reason. Never raises on any words."""
     reading = _read(heard, directory, rules)
     subject, places = _facility(reading, directory)
-    facility = _facility_field(reading, subject, places)
+    facility = _facility_field(reading, subject, places, directory)
     kind = _kind(facility, directory)
     signs = weighed(reading.evidence, rules.weights.strengths)
-    blame = sum(weight for found in signs.values() for weight, _ in found if weight > 0.5)
-    marks = _flags(reading, blame)
+    marks = _flags(reading, _blame(signs))
     category = _category(reading, signs, kind, marks)
     level, responsible = _routing(reading, facility, category, kind, marks, directory)
     return Suggestion(
@@ -104,7 +103,9 @@ def _facility(reading: _Reading, directory: Directory) -> tuple[list[Candidate],
     return ranked, reading.rules.places.find(reading.tokens, taken | private_tokens)
 
 
-def _facility_field(reading: _Reading, ranked: Sequence[Candidate], places: Sequence[AreaSaid]) -> Field[Facility]:
+def _facility_field(
+    reading: _Reading, ranked: Sequence[Candidate], places: Sequence[AreaSaid], directory: Directory
+) -> Field[Facility]:
     if not ranked:
         return Field(None, 0.0, (), "Không nghe thấy tên cơ sở nào.")
     best, where = ranked[0], places[0].area.name if places else ""
@@ -114,12 +115,16 @@ def _facility_field(reading: _Reading, ranked: Sequence[Candidate], places: Sequ
     lead = best.score + best.sureness - ranked[1].score - ranked[1].sureness if len(ranked) > 1 else 1.0
     doubt = max(0.0, 0.35 - lead) if len(ranked) > 1 else 0.0
     sureness = max(0.05, best.sureness - doubt)
+    kind = directory.units[best.mention.slug].kind if best.mention else _PRIVATE_KIND
+    trust = reading.rules.weights.trust.get(kind, 1.0)
     others = [_alternative(c, sureness) for c in ranked[1:4]]
     if best.mention:
         others += [Alternative(Facility(slug), round(s * 0.5, 3)) for slug, s in best.mention.others]
     shown = reading.span(best.first, best.last)
     reason = "Tên cơ sở khớp danh bạ." if best.mention else "Cơ sở ngoài danh bạ, giữ lời người gọi."
-    return Field(_facility_of(best, shown.words, where), round(sureness, 3), (shown,), reason, tuple(others[:4]))
+    return Field(
+        _facility_of(best, shown.words, where), round(sureness * trust, 3), (shown,), reason, tuple(others[:4])
+    )
 
 
 def _facility_of(candidate: Candidate, words: str, where: str) -> Facility:
@@ -161,22 +166,44 @@ def _flags(reading: _Reading, blame: float) -> Flags:
     )
 
 
+def category_view(heard: Heard, directory: Directory, rules: UnderstandingRules) -> CategoryView:
+    """What a learned model is shown of a call, in training as in use (the key pressed is left to the rules)."""
+    reading = _read(replace(heard, category_key=None), directory, rules)
+    facility = _facility_field(reading, *_facility(reading, directory), directory)
+    signs = weighed(reading.evidence, rules.weights.strengths)
+    marks = _flags(reading, _blame(signs))
+    return _view(reading, signs, _kind(facility, directory), marks)
+
+
+def _view(
+    reading: _Reading, signs: Mapping[str, Sequence[tuple[float, Evidence]]], kind: str, marks: Flags
+) -> CategoryView:
+    score = scores(signs, reading.rules.weights, reading.heard.line, None, kind)
+    if marks.not_a_complaint.value:
+        score["khac"] += reading.rules.weights.not_a_complaint
+    return CategoryView(tuple(token.text for token in reading.tokens), reading.heard.line, kind, score)
+
+
+def _blame(signs: Mapping[str, Sequence[tuple[float, Evidence]]]) -> float:
+    return sum(weight for found in signs.values() for weight, _ in found if weight > 0.5)
+
+
 def _category(
     reading: _Reading, signs: Mapping[str, Sequence[tuple[float, Evidence]]], kind: str, marks: Flags
 ) -> Field[str]:
-    heard, weights = reading.heard, reading.rules.weights
-    score = scores(signs, weights, heard.line, heard.category_key, kind)
-    if marks.not_a_complaint.value:
-        score["khac"] += 6.0
+    view, weights, key = _view(reading, signs, kind, marks), reading.rules.weights, reading.heard.category_key
+    score, temperature = dict(view.scores), weights.temperature
+    learned_signs: tuple[int, ...] = ()
     if reading.rules.learned:
-        words = tuple(token.text for token in reading.tokens)
-        learned = reading.rules.learned.scores(words, heard.line)
-        score = {category: value + learned.get(category, 0.0) for category, value in score.items()}
-    ranking = rank(score, signs, weights.temperature)
+        learned = reading.rules.learned.scores(view)
+        score, temperature, learned_signs = dict(learned.by_category), weights.learned_temperature, learned.signs
+    if key in score:
+        score[key] += weights.key
+    ranking = rank(score, signs, temperature)
     best = ranking.ranked[0]
     sureness = min(best.sureness, 0.35) if len(reading.tokens) < 4 else best.sureness
-    because = reading.spans(ranking.because)
-    return Field(best.value, sureness, because, _category_reason(heard, ranking, marks), ranking.ranked[1:3])
+    because = reading.spans(ranking.because) or tuple(reading.span(place, place) for place in learned_signs)
+    return Field(best.value, sureness, because, _category_reason(reading.heard, ranking, marks), ranking.ranked[1:3])
 
 
 def _category_reason(heard: Heard, ranking: Ranking, marks: Flags) -> str:
@@ -184,6 +211,8 @@ def _category_reason(heard: Heard, ranking: Ranking, marks: Flags) -> str:
         return "Không phải phản ánh: " + marks.not_a_complaint.reason
     if ranking.because:
         return "Lời kể có: " + ", ".join(dict.fromkeys(e.phrase for e in ranking.because)) + "."
+    if ranking.ranked[0].sureness >= 0.5 and heard.category_key != ranking.ranked[0].value:
+        return "Giống các vụ việc đã được xác nhận."
     if heard.category_key == ranking.ranked[0].value:
         return "Theo phím người gọi bấm."
     return "Theo đường dây được gọi."
