@@ -125,7 +125,7 @@ def counts(session: Session, viewer: Viewer, filters: Filters, now: datetime) ->
     """Count what each view and mark would show."""
     base = [visible(viewer), *base_conditions(filters)]
     grouped = select(Case.status, func.count()).where(*base).group_by(Case.status)
-    by_status: dict[str, int] = dict(session.execute(grouped).tuples().all())
+    by_status: dict[str, int] = dict(session.execute(grouped).all())
     views = {status.value: by_status.get(status.value, 0) for status in Status}
     views[EVERY] = sum(by_status.values())
     views[UNFINISHED] = sum(number for status, number in by_status.items() if Status(status) not in FINISHED)

@@ -86,7 +86,7 @@ def stuck_mails(session: Session, viewer: Viewer, limit: int = 200) -> list[Stuc
         .order_by(OutboxMail.created_at.desc())
         .limit(limit)
     )
-    return [_mail(mail, code) for mail, code in session.execute(rows).tuples()]
+    return [_mail(mail, code) for mail, code in session.execute(rows)]
 
 
 def mute_units(session: Session, units: tuple[Unit, ...]) -> list[MuteUnit]:
@@ -97,7 +97,7 @@ def mute_units(session: Session, units: tuple[Unit, ...]) -> list[MuteUnit]:
         .where(Case.responsible_unit.in_(mute), Case.status.not_in(FINISHED))
         .group_by(Case.responsible_unit)
     )
-    waiting = dict(session.execute(grouped).tuples().all())
+    waiting = dict(session.execute(grouped).all())
     found = [MuteUnit(slug, unit.name, waiting.get(slug, 0)) for slug, unit in mute.items()]
     return sorted(found, key=lambda unit: (-unit.cases, unit.name))
 
@@ -124,8 +124,8 @@ def _codes(session: Session, viewer: Viewer, subjects: list[str]) -> dict[str, s
         .join(Case, Case.id == CaseRecording.case_id)
         .where(CaseRecording.recording_id.in_(_ids("recording", subjects)), visible(viewer))
     )
-    named = {f"case:{case_id}": code for case_id, code in session.execute(by_case).tuples()}
-    return named | {f"recording:{recording}": code for recording, code in session.execute(by_recording).tuples()}
+    named = {f"case:{case_id}": code for case_id, code in session.execute(by_case)}
+    return named | {f"recording:{recording}": code for recording, code in session.execute(by_recording)}
 
 
 def _ids(kind: str, subjects: list[str]) -> list[UUID]:

@@ -6,6 +6,7 @@ from sqlalchemy import ColumnElement, false, select, true
 from sqlalchemy.orm import Session
 
 from casebook.models import Case
+from casebook.rules import codes
 from casebook.rules.policy import Permission, Viewer
 
 
@@ -20,6 +21,8 @@ def visible(viewer: Viewer) -> ColumnElement[bool]:
 
 def find(session: Session, viewer: Viewer, code: str, *, lock: bool = False) -> Case | None:
     """Find the case with this code, locked against other writers if asked; None also where it may not be seen."""
+    if not codes.is_valid(code):
+        return None
     wanted = select(Case).where(Case.code == code, visible(viewer))
     if lock:
         wanted = wanted.with_for_update().execution_options(populate_existing=True)

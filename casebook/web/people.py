@@ -62,7 +62,9 @@ def person() -> DeskUser:
 
 def remember_people(app: Flask, tools: DeskTools) -> None:
     """Have sessions looked up: the account must be open and its epoch the same."""
-    manager = LoginManager(app)
+    manager = LoginManager()
+    # Without its context processor: the page that says that the database is away must not ask it who looks.
+    manager.init_app(app, add_context_processor=False)
     # A phone changes its address all day; the cookie is HttpOnly, SameSite and short-lived instead.
     manager.session_protection = None
 

@@ -45,8 +45,11 @@ class Views:
         return self.tools.clock()
 
     def show(self, session: Session | None, template: str, status: int = 200, **values: Any) -> tuple[str, int]:
-        """Render a page for whoever looks, with the number of troubles beside its link."""
-        user = present()
+        """Render a page for whoever looks, with the number of troubles beside its link.
+
+        A page about a fault of ours is for nobody in particular: the database may be what is broken.
+        """
+        user = present() if status < 500 else None
         stuck = troubles.how_many(session, user.viewer) if session and user else 0
         shell = {"user": user, "stuck": stuck, "has_mailbox": self.tools.mailbox is not None, "now": self.now}
         return render_template(f"desk/{template}", **shell, **values), status

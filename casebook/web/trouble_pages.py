@@ -32,6 +32,9 @@ TEXTS = {
 }
 """Title and advice for each kind of trouble."""
 
+NOT_FOR_PEOPLE = {304, 307, 308, 416}
+"""Answers that a browser deals with by itself: redirects, and a part of a sound beyond its end."""
+
 
 @dataclass(frozen=True, slots=True)
 class TroublePages(Views):
@@ -41,12 +44,14 @@ class TroublePages(Views):
         """Take what goes wrong on the desk; the rest of the application keeps its own ways."""
         blueprint.app_errorhandler(CSRFError)(self.no_token)
         blueprint.app_errorhandler(HTTPException)(self.http)
+        # Again for the blueprint itself, whose handler of everything would be asked first.
+        blueprint.errorhandler(HTTPException)(self.http)
         blueprint.errorhandler(HotlineError)(self.ours)
         blueprint.errorhandler(Exception)(self.unforeseen)
 
     def http(self, error: HTTPException) -> ResponseReturnValue:
         """Show an HTTP error as a page of the desk."""
-        if not request.path.startswith(HOME.rstrip("/")) or error.code is None or error.code < 400:
+        if not request.path.startswith(HOME.rstrip("/")) or error.code is None or error.code in NOT_FOR_PEOPLE:
             return error.get_response()
         code = error.code if error.code in TEXTS else 400
         # Only our own words are Vietnamese; werkzeug's are not shown.

@@ -8,7 +8,8 @@ from pathlib import Path
 from flask import Flask
 
 from casebook.adapters.calendar_file import read_calendar
-from casebook.rules.understanding import Directory, Heard, Suggestion, UnderstandingRules, understand
+from casebook.rules.understanding import Directory, Heard, Suggestion, UnderstandingRules
+from casebook.rules.understanding import understand as understand_call
 from casebook.tools import House
 from casebook.understanding_files import load_understanding
 from casebook.web import create_desk
@@ -29,10 +30,16 @@ def understanding(database: Database) -> Callable[[Heard], Suggestion]:
     rules: UnderstandingRules = load_understanding(DATA / "understanding")
     with database.begin() as session:
         directory = Directory.build(units_of(session), rules)
-    return lambda heard: understand(heard, directory, rules)
+    return lambda heard: understand_call(heard, directory, rules)
 
 
-def desk_tools(database: Database, keys: KeyRing, clock: Clock, mailbox: Path | None) -> DeskTools:
+def desk_tools(
+    database: Database,
+    keys: KeyRing,
+    clock: Clock,
+    mailbox: Path | None,
+    understand: Callable[[Heard], Suggestion] | None = None,
+) -> DeskTools:
     """Load the directory that ships and put the desk's means together."""
     with database.begin() as session:
         load_directory(session)
@@ -42,7 +49,7 @@ def desk_tools(database: Database, keys: KeyRing, clock: Clock, mailbox: Path | 
         keys=keys,
         store=MemoryStore(),
         house=House("http://127.0.0.1:8080", "duong-day-nong@soyte.example", ("lanh-dao@soyte.example",)),
-        understand=understanding(database),
+        understand=understand or understanding(database),
         calendar=read_calendar(DATA / "holidays.csv"),
         secret=SECRET,
         mailbox=mailbox,

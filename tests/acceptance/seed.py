@@ -77,13 +77,14 @@ def seed(tools: DeskTools, now: datetime) -> list[str]:
     codes = []
     for call in CALLS:
         with tools.database.begin() as session:
-            codes.append(_place(session, tools, call, now, chance))
+            codes.append(place(session, tools, call, now, chance))
     with tools.database.begin() as session:
         _trouble(session, tools, codes, now)
     return codes
 
 
-def _place(session: Session, tools: DeskTools, call: Call, now: datetime, chance: random.Random) -> str:
+def place(session: Session, tools: DeskTools, call: Call, now: datetime, chance: random.Random) -> str:
+    """File one call and take its case as far as it went; gives the code."""
     directory = Directory.read(session)
     at = now - timedelta(hours=call.hours_ago)
     case = cases.open_case(
