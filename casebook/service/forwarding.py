@@ -14,16 +14,18 @@ from casebook.adapters.mail_templates import render
 from casebook.models import Case, OutboxMail
 from casebook.rules import wording
 from casebook.rules.calendar import WorkingCalendar, due_date
-from casebook.rules.redaction import redacted, sentence
+from casebook.rules.redaction import redacted_text
 from casebook.rules.states import Status
 from casebook.service import cases, events, outbox
 from casebook.service.hearing import Understand, understand_again
 from casebook.tools import House
+from config.clock import local
 from config.crypto import KeyRing
 from config.directory.lines import Line
 from config.directory.units import Unit
 from config.errors import PermanentError
 from config.jobs.queue import defer
+from transcription.rules.readable import readable
 
 LETTER: Literal["letter"] = "letter"
 FORWARD = "forward"
@@ -135,11 +137,12 @@ def _facts(case: Case) -> list[tuple[str, str]]:
 def _answers(session: Session, case: Case, office: Office) -> list[tuple[str, str]]:
     # Understood anew: a corrected transcript has moved the words that must be withheld.
     heard, suggestion = understand_again(session, case, office.keys, office.understand)
+    names = [unit.name for unit in office.units.values()]
     shown = []
     for question, words in heard.answers.items():
         if question == "contact" or not words:
             continue
         spans = [(r.span.first, r.span.last) for r in suggestion.redactions if r.span.question == question]
-        text = sentence(redacted([word.text for word in words], spans))
+        text = redacted_text(readable(words, local(case.opened_at).date(), names), spans)
         shown.append((wording.QUESTIONS.get(question, question), text))
     return shown

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import logging
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -15,6 +13,7 @@ from casebook.adapters.calendar_file import read_calendar
 from casebook.adapters.smtp import MailServer, SmtpSender
 from casebook.rules import wording
 from casebook.rules.calendar import WorkingCalendar
+from casebook.rules.understanding import UnderstandingRules
 from casebook.service import digest
 from casebook.tools import House as Department
 from casebook.tools import Tools
@@ -35,17 +34,13 @@ from ivr.adapters.provider import ProviderApi
 from ivr.lineup import CachedLineup
 from ivr.reconcile import Reconciler
 from ivr.tools import IvrTools
+from ivr.wiring.ears import Ears
 from ivr.wiring.understanding import Understander
 from recordings.adapters.fetch import HttpFetcher
 from recordings.adapters.provider_media import TwilioMedia
 from recordings.adapters.stores import store_from_url
 from recordings.ports import NotThereYet, ProviderMedia, Store
 from recordings.service import RecordingTools
-from transcription import choice
-from transcription.engines.compare import SecondOpinion
-from transcription.ports import SpeechEngine
-
-log = logging.getLogger(__name__)
 
 PROVIDER_SUFFIX = ".wav"
 """Asked for when a recording's URL names no format: 8 kHz PCM, what was said without loss."""
@@ -59,8 +54,6 @@ class House:
     secrets: Secrets
     database: Database
     clock: Clock = system_clock
-    _engine: SpeechEngine | None = None
-    _engine_lock: threading.Lock = field(default_factory=threading.Lock)
 
     @cached_property
     def keys(self) -> KeyRing:
@@ -78,10 +71,14 @@ class House:
         return read_calendar(DATA / "holidays.csv")
 
     @cached_property
+    def rules(self) -> UnderstandingRules:
+        """The data that understanding works with."""
+        return load_understanding(own_numbers=[line.number for line in read_lines(DATA / "lines.toml")])
+
+    @cached_property
     def understand(self) -> Understander:
         """The rules that turn words into a suggestion."""
-        own_numbers = [line.number for line in read_lines(DATA / "lines.toml")]
-        return Understander(self.database, load_understanding(own_numbers=own_numbers), self.clock)
+        return Understander.over(self.database, self.rules, self.clock)
 
     @cached_property
     def mail(self) -> SmtpSender:
@@ -170,22 +167,10 @@ class House:
             house=self.department,
         )
 
-    def engine(self) -> SpeechEngine:
-        """Give the speech engine, loaded once a process; raises ModelMissing (a step is then tried again)."""
-        with self._engine_lock:
-            if self._engine is None:
-                self._engine = self._load_engine()
-            return self._engine
-
-    def _load_engine(self) -> SpeechEngine:
-        settings = self.settings
-        chosen = choice.choose(settings.speech_engine, settings.speech_model, settings.models_home)
-        log.info("speech engine %s: %s", chosen.name, chosen.why)
-        engine = choice.load(chosen, settings.speech_threads)
-        if settings.second_engine is None:
-            return engine
-        second = choice.choose(settings.second_engine, None, settings.models_home)
-        return SecondOpinion(engine, choice.load(second, settings.speech_threads))
+    @cached_property
+    def engine(self) -> Ears:
+        """The speech engine, loaded when it is first called for."""
+        return Ears.over(self.settings, self.database, self.rules.places.areas, self.clock)
 
     def upgrade(self) -> str:
         """Bring the schema up to date and load lines and units; gives a line for people."""

@@ -11,8 +11,8 @@ import click
 from config.directory.store import lines_of
 from ivr.adapters.synthesis import synthesiser
 from ivr.caller.command import CallOptions, Surroundings, place_call
-from ivr.carrier.ledger import Account
 from ivr.caller.media import DEFAULT_PORT
+from ivr.carrier.ledger import Account
 from ivr.wiring.house import House, open_house
 
 SOUND = click.Path(exists=True, dir_okay=False, path_type=Path)
