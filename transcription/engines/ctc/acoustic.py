@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import onnxruntime
 from numpy.typing import NDArray
 
 from transcription.engines.ctc.features import BINS, Features
+from transcription.engines.ctc.vocabulary import BLANK
 from transcription.engines.ctc.widen import PAST, rows, widened
 from transcription.errors import EngineFailed, ModelDamaged, ModelMissing
 
@@ -24,6 +26,12 @@ ROWS_A_FRAME = 4
 
 _OFFSET_HELD = 1000
 """The table of positions ends at 5040; attention looks only at distances, so the offset may stand still."""
+
+_SURE = math.log(0.99)
+"""Log-probability from which a frame is taken to be blank without looking further."""
+
+_SILENCE = 20
+"""Blank frames, 0.8 s, after which a pause is more than a breath."""
 
 _LAYERS, _HEADS, _WIDTH, _CHANNELS, _KERNEL_PAST = 12, 4, 224, 448, 30
 
@@ -55,8 +63,15 @@ class Frames:
     tokens: NDArray[np.int64]
     log_probs: Floats
 
-    def __len__(self) -> int:
-        return len(self.tokens)
+    @property
+    def blank(self) -> NDArray[np.bool_]:
+        """Which frames surely say nothing."""
+        sure: NDArray[np.bool_] = (self.tokens[:, 0] == BLANK) & (self.log_probs[:, 0] > _SURE)
+        return sure
+
+    def end_in_silence(self) -> bool:
+        """Whether nothing is said in the last of these frames."""
+        return len(self.tokens) >= _SILENCE and bool(self.blank[-_SILENCE:].all())
 
 
 class AcousticModel:

@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-import math
-
 import numpy as np
 
 from transcription.engines.ctc.acoustic import Frames
 from transcription.engines.ctc.align import align
 from transcription.engines.ctc.bias import BiasTrie
 from transcription.engines.ctc.search import BeamSearch
-from transcription.engines.ctc.vocabulary import BLANK, Vocabulary
+from transcription.engines.ctc.vocabulary import Vocabulary
 from transcription.engines.ctc.words import HeardWord, heard_words
-
-_SURE = math.log(0.999)
-"""Log-probability from which a frame is taken to be blank without looking further."""
 
 _PAUSE = 12
 """Blank frames after which an utterance is over: about half a second."""
@@ -42,8 +37,9 @@ class UtteranceReader:
     def push(self, frames: Frames) -> list[HeardWord]:
         """Take the next frames; give the words of the utterances that ended."""
         words: list[HeardWord] = []
-        for tokens, log_probs in zip(frames.tokens.tolist(), frames.log_probs.tolist(), strict=True):
-            self._take(tokens, log_probs)
+        lists = frames.tokens.tolist(), frames.log_probs.tolist(), frames.blank.tolist()
+        for tokens, log_probs, blank in zip(*lists, strict=True):
+            self._take(tokens, log_probs, blank)
             if self._is_over():
                 words += self.finish()
         return words
@@ -65,9 +61,8 @@ class UtteranceReader:
     def _text(self) -> tuple[int, ...]:
         return tuple(token for token in self._search.best() if self._vocabulary.spoken(token))
 
-    def _take(self, tokens: list[int], log_probs: list[float]) -> None:
+    def _take(self, tokens: list[int], log_probs: list[float], blank: bool) -> None:
         self._frame += 1
-        blank = tokens[0] == BLANK and log_probs[0] > _SURE
         if blank and not self._tokens:
             return
         self._tokens.append(tokens)

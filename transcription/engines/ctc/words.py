@@ -57,10 +57,10 @@ def timed(words: Iterable[HeardWord], lead: float, length: float) -> list[Word]:
     """
     out: list[Word] = []
     for word in words:
-        latest = max(0.0, length - SHORTEST)
-        start = min(max(word.first * FRAME - lead - START_LATE, out[-1].end if out else 0.0), latest)
+        free = out[-1].end if out else 0.0
+        start = min(max(word.first * FRAME - lead - START_LATE, free), max(length - SHORTEST, free))
         end = min(max((word.last + 1) * FRAME - lead - END_LATE, start + SHORTEST), length)
-        out.append(Word(word.text, start, max(start, end), confidence(word.probability)))
+        out.append(Word(word.text, start, end, confidence(word.probability)))
     return out
 
 
