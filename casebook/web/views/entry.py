@@ -118,4 +118,4 @@ class Entry(Views):
                 return self.show(db, "password.html", 422, error=str(error))
         self._begin(DeskUser.of(user))
         flash("Đã đổi mật khẩu. Mọi phiên đăng nhập khác của bạn đã bị đóng.", "good")
-        return redirect(url_for("desk.cases"), 303)
+        return redirect(url_for("desk.listing"), 303)

@@ -63,11 +63,11 @@ class Listing(Views):
     def routes(self) -> tuple[Route, ...]:
         """List the pages."""
         return (
-            Route("/", "cases", self.cases, Permission.READ_CASES),
+            Route("/", "listing", self.listing, Permission.READ_CASES),
             Route("/export", "export", self.export, Permission.EXPORT, ("POST",)),
         )
 
-    def cases(self) -> ResponseReturnValue:
+    def listing(self) -> ResponseReturnValue:
         """Show a page of the list."""
         filters, viewer, now = read_filters(request.args), person().viewer, self.now
         with self.tools.database.begin() as session:

@@ -140,10 +140,11 @@ def letter(subject: str, html: str | None = None) -> EmailMessage:
 
 
 def test_what_is_sent_by_smtp_is_read_at_the_desk_newest_first(desk: Desk, tmp_path: Path) -> None:
-    bind = f"127.0.0.1:{free_port()}"
+    port = free_port()
+    bind = f"127.0.0.1:{port}"
     with mail_sink.mail_sink(bind, tmp_path / "mailbox"):
         for number in (1, 2, 3):
-            with smtplib.SMTP(*bind.split(":")) as smtp:
+            with smtplib.SMTP("127.0.0.1", port) as smtp:
                 smtp.send_message(letter(f"Thư số {number}", "<b>Xin chào</b><script>alert(1)</script>"))
             time.sleep(0.01)
     visitor = desk.chief()
@@ -161,12 +162,13 @@ def test_what_is_sent_by_smtp_is_read_at_the_desk_newest_first(desk: Desk, tmp_p
 
 
 def test_the_test_mailbox_takes_no_mail_that_is_too_big(tmp_path: Path) -> None:
-    bind = f"127.0.0.1:{free_port()}"
+    port = free_port()
+    bind = f"127.0.0.1:{port}"
     big = letter("To quá")
     big.set_content("x" * (mail_sink.MAX_BYTES + 1))
     with (
         mail_sink.mail_sink(bind, tmp_path / "box"),
-        smtplib.SMTP(*bind.split(":")) as smtp,
+        smtplib.SMTP("127.0.0.1", port) as smtp,
         pytest.raises(smtplib.SMTPResponseException),
     ):
         smtp.send_message(big)
