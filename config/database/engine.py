@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
-from sqlalchemy import Engine, create_engine, text
+import psycopg
+from sqlalchemy import Engine, create_engine, event, text
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DBAPIError, DisconnectionError, OperationalError
 from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy.pool import ConnectionPoolEntry
 
 from config.errors import TemporaryError
 
 CONNECT_TIMEOUT = 3
 """Seconds; a webhook has 15 in all and must still answer when the database is away."""
+
+
+TRUSTED_SECONDS = 1.0
+"""A connection used this lately is taken to be alive; asking first would cost every webhook a round trip."""
 
 
 class DatabaseAway(TemporaryError):
@@ -30,9 +38,10 @@ class Database:
             pool_size=pool_size,
             max_overflow=pool_size,
             pool_timeout=CONNECT_TIMEOUT,
-            pool_pre_ping=True,
             connect_args={"connect_timeout": CONNECT_TIMEOUT},
         )
+        event.listen(self.engine, "checkin", _note_rest)
+        event.listen(self.engine, "checkout", _try_rested)
         self._sessions = sessionmaker(self.engine, expire_on_commit=False)
 
     @contextmanager
@@ -63,3 +72,21 @@ class Database:
     def close(self) -> None:
         """Give all connections back."""
         self.engine.dispose()
+
+
+def _note_rest(_connection: Any, record: ConnectionPoolEntry) -> None:
+    record.info["rests_since"] = time.monotonic()
+
+
+def _try_rested(connection: Any, record: ConnectionPoolEntry, _proxy: Any) -> None:
+    """Try a connection that has rested for a while, so that one the server closed is replaced unseen.
+
+    Raises DisconnectionError, on which the pool opens another.
+    """
+    if time.monotonic() - record.info.get("rests_since", time.monotonic()) < TRUSTED_SECONDS:
+        return
+    try:
+        connection.execute("SELECT 1")
+        connection.rollback()
+    except psycopg.Error as error:
+        raise DisconnectionError from error

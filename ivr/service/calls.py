@@ -30,6 +30,22 @@ SETTLED_AFTER = timedelta(minutes=10)
 _SILENT = frozenset({Outcome.NOTHING_SAID, Outcome.HUNG_UP_BEFORE_SPEAKING, NEVER_ANSWERED})
 
 
+_NEW: dict[str, Any] = {
+    "state": {},
+    "reply": "",
+    "answers": {},
+    "answered": -1,
+    "status": CallStatus.RINGING,
+    "outcome": "",
+    "is_orphan": False,
+    "hours": None,
+    "notice_version": None,
+}
+
+_ENTER = insert(Call).on_conflict_do_nothing(index_elements=["provider_sid"]).returning(Call)
+"""Built once: every call begins with it."""
+
+
 def locked(session: Session, sid: str) -> Call | None:
     """Give the call with the carrier's id, locked until the transaction ends."""
     return session.scalars(select(Call).where(Call.provider_sid == sid).with_for_update()).one_or_none()
@@ -39,18 +55,8 @@ def enter(
     session: Session, facts: CallFacts, line: Line, keys: KeyRing, now: datetime, **first: Any
 ) -> tuple[Call, bool]:
     """Give the call, locked, made with the values `first` if nothing was heard of it; True if it was made."""
-    values = {"state": {}, "reply": "", "answers": {}, **_known(facts, line, keys), **first}
-    new = insert(Call).values(
-        id=uuid4(),
-        provider_sid=facts.sid,
-        answered=-1,
-        status=CallStatus.RINGING,
-        outcome="",
-        is_orphan=False,
-        started_at=now,
-        **values,
-    )
-    made = session.scalars(new.on_conflict_do_nothing(index_elements=["provider_sid"]).returning(Call)).one_or_none()
+    values = {"id": uuid4(), "provider_sid": facts.sid, "started_at": now, **_NEW, **_known(facts, line, keys), **first}
+    made = session.scalars(_ENTER, [values]).one_or_none()
     if made is not None:
         return made, True
     return session.scalars(select(Call).where(Call.provider_sid == facts.sid).with_for_update()).one(), False

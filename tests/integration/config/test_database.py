@@ -1,0 +1,52 @@
+"""The connections to the database."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import text
+
+from config.database import engine as engine_module
+from config.database.engine import Database, DatabaseAway
+
+
+@pytest.fixture
+def fresh(database_url: str) -> Database:
+    return Database(database_url)
+
+
+def test_a_connection_that_rested_and_was_cut_is_replaced_unseen(
+    fresh: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(engine_module, "TRUSTED_SECONDS", 0.0)
+    with fresh.begin() as session:
+        backend = session.scalar(text("SELECT pg_backend_pid()"))
+    _cut(fresh, backend)
+    with fresh.begin() as session:
+        assert session.scalar(text("SELECT pg_backend_pid()")) != backend
+    fresh.close()
+
+
+def test_a_connection_cut_in_the_middle_says_that_the_database_is_away(fresh: Database) -> None:
+    def work() -> None:
+        with fresh.begin() as session:
+            _cut(fresh, session.scalar(text("SELECT pg_backend_pid()")))
+            session.execute(text("SELECT 1"))
+
+    with pytest.raises(DatabaseAway):
+        work()
+    assert fresh.answers()
+    fresh.close()
+
+
+def test_a_database_that_does_not_exist_is_away_within_seconds() -> None:
+    nowhere = Database("postgresql://nobody@127.0.0.1:1/nothing")
+    assert not nowhere.answers()
+    with pytest.raises(DatabaseAway), nowhere.begin() as session:
+        session.connection()
+
+
+def _cut(database: Database, backend: int | None) -> None:
+    other = Database(database.url)
+    with other.begin() as session:
+        session.execute(text("SELECT pg_terminate_backend(:pid)"), {"pid": backend})
+    other.close()
