@@ -21,7 +21,7 @@ class CtcSettings:
     """Root mean square that speech is brought towards: -20 dBFS."""
     most_gain: float = 30.0
     """How many times louder sound is made at most."""
-    dither: float = 3 / 32768
+    dither: float = 10 / 32768
     """Standard deviation of the faint noise laid under the sound."""
     lead: float = 0.2
     """Silence put before the message."""
