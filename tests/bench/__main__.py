@@ -1,0 +1,15 @@
+"""Everything that is measured, one after the other: `make bench`."""
+
+from __future__ import annotations
+
+from tests.acceptance.running import MODELS
+from tests.bench import journey, webhooks
+
+print("== webhooks")
+webhooks.measure()
+for name, model in (("ctc", "viet-ctc"), ("whisper", "whisper-base")):
+    print(f"== journey of a call, {name}")
+    if (MODELS / model).is_dir():
+        journey.measure(name)
+    else:
+        print(f"skipped: python app.py models install {model}")
