@@ -31,6 +31,8 @@ HEADER = (
     *("WER exp.", "names", "names exp.", "MiB", "CPU 3 min", "2 threads"),
 )
 
+_NO_WORK = ("", "", "")
+
 EXPLANATION = """
 WER, CER, bare: errors in percent of syllables, letters, syllables without diacritics. AUC: how often a right
 word is surer than a wrong one. ECE: how far confidence is from the share right. CPU: seconds of one core for a
@@ -55,7 +57,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     print(f"{len(clips)} clips, {minutes:.1f} minutes, {options.folder}\n")
     print(_row(HEADER), flush=True)
     for choice in choices:
-        for row in _rows(choice, clips, options.lines):
+        for row in _rows(choice, clips, options):
             print(_row(row), flush=True)
     print(EXPLANATION)
     return 0
@@ -73,6 +75,7 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
         help=f"of {', '.join(ENGINES)}; with =DIR, with the model in that directory",
     )
     parser.add_argument("--lines", nargs="+", default=tuple(CONDITIONS), choices=tuple(CONDITIONS))
+    parser.add_argument("--no-worker", action="store_true", help="leave out the message of 3 minutes (slow engines)")
     parser.add_argument("--limit", type=int, help="only the first clips of the folder")
     return parser.parse_args(arguments)
 
@@ -85,15 +88,15 @@ def _installed(wanted: Sequence[str], models: Path) -> Iterator[EngineChoice]:
             print(f"{name}: {error}", file=sys.stderr)
 
 
-def _rows(choice: EngineChoice, clips: Sequence[Clip], lines: Sequence[str]) -> Iterator[tuple[str, ...]]:
+def _rows(choice: EngineChoice, clips: Sequence[Clip], options: argparse.Namespace) -> Iterator[tuple[str, ...]]:
     engine = load(choice)
     directory = [name.lower() for unit in read_units(UNITS) for name in (unit.name, *unit.aliases)]
     pairs = rare_pairs(clips)
-    work = _work(measure_worker(choice, [clip.samples for clip in clips]))
+    work = _NO_WORK if options.no_worker else _work(measure_worker(choice, [clip.samples for clip in clips]))
     model = choice.model_path.name if choice.model_path else choice.name
-    for line in lines:
+    for line in options.lines:
         yield (model, line, *_figures(measure(engine, clips, CONDITIONS[line], directory, pairs)), *work)
-        work = ("", "", "")
+        work = _NO_WORK
 
 
 def _figures(hearing: Hearing) -> tuple[str, ...]:
