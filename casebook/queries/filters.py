@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any, Literal
 from urllib.parse import urlencode
+from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, func, literal_column, or_, select
+from sqlalchemy import ColumnElement, Select, Uuid, and_, cast, func, literal_column, or_, select
 
 from casebook.models import Case, CaseRecording, OutboxMail
 from casebook.rules import codes
@@ -131,16 +132,21 @@ def overdue(now: datetime) -> ColumnElement[bool]:
 
 
 def troubled() -> ColumnElement[bool]:
-    """A step of the case failed for good, or a mail about it waits for a decision."""
-    recordings = select(func.concat("recording:", CaseRecording.recording_id)).where(CaseRecording.case_id == Case.id)
-    subject = or_(
-        FailedStep.subject == func.concat("case:", Case.id), FailedStep.subject.in_(recordings.correlate(Case))
+    """A step of the case failed for good, or a mail about it waits for a decision.
+
+    Asked from the short lists of what is stuck, not case by case.
+    """
+    mails = select(OutboxMail.case_id).where(
+        OutboxMail.state.in_(("failed", "uncertain")), OutboxMail.case_id.is_not(None)
     )
-    failed_step = select(FailedStep.id).where(FailedStep.resolved_at.is_(None), subject)
-    failed_mail = select(OutboxMail.id).where(
-        OutboxMail.case_id == Case.id, OutboxMail.state.in_(("failed", "uncertain"))
-    )
-    return or_(failed_step.correlate(Case).exists(), failed_mail.correlate(Case).exists())
+    recordings = select(CaseRecording.case_id).where(CaseRecording.recording_id.in_(_stuck("recording")))
+    return or_(Case.id.in_(_stuck("case")), Case.id.in_(recordings), Case.id.in_(mails))
+
+
+def _stuck(kind: str) -> Select[UUID]:
+    """The ids on the failed list whose subject is of this kind, such as `case:<id>`."""
+    key = cast(func.substr(FailedStep.subject, len(kind) + 2), Uuid())
+    return select(key).where(FailedStep.resolved_at.is_(None), FailedStep.subject.startswith(f"{kind}:"))
 
 
 def _unit(slug: str) -> ColumnElement[bool]:

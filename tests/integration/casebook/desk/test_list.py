@@ -76,6 +76,8 @@ def test_each_filter_shows_what_it_says(desk: Desk) -> None:
         hours_ago=200, then=("confirm", "forward"), facility="bệnh viện từ dũ", story="chờ ở từ dũ cả buổi"
     )
     papers = desk.place(line="buc_xuc_dich_vu_cong", key="thu_tuc_hanh_chinh", story="nộp hồ sơ chưa có kết quả")
+    # What the rules make of these words is not this test's matter.
+    desk.change(papers, lambda _session, case: setattr(case, "category", "thu_tuc_hanh_chinh"))
     stuck = desk.place(then=("confirm", "failed"))
     visitor = desk.chief()
     expected = {
@@ -102,7 +104,7 @@ def test_each_number_opens_exactly_the_cases_that_it_counts(desk: Desk) -> None:
     desk.place(then=("set_aside",), why="thử")
     desk.place(line="ve_benh_moi_tien", story=SECRET_STORY, key=None)
     for visitor in (desk.chief(), desk.inspector()):
-        page = visitor.text("/desk/?category=thai_do_phuc_vu")
+        page = visitor.text("/desk/?since=2026-01-01")
         links = re.findall(r'href="(\?[^"]*)"[^>]*>[^<]*<span class="count">(\d+)</span>', page)
         assert len(links) >= 8
         for link, number in links:
