@@ -18,14 +18,15 @@ def seal_segments(segments: Sequence[Segment], recording_id: UUID, revision: int
         for segment in segments
     ]
     text = json.dumps(plain, ensure_ascii=False, separators=(",", ":"))
-    return keys.seal(zlib.compress(text.encode()), _context(recording_id, revision))
+    return keys.seal(zlib.compress(text.encode()), sealing_context(recording_id, revision))
 
 
 def open_segments(sealed: bytes, recording_id: UUID, revision: int, keys: KeyRing) -> list[Segment]:
     """The segments that were sealed. Raises UnknownKey or Tampered."""
-    text = zlib.decompress(keys.open(sealed, _context(recording_id, revision)))
+    text = zlib.decompress(keys.open(sealed, sealing_context(recording_id, revision)))
     return [Segment(start, end, tuple(Word(*word) for word in words)) for start, end, words in json.loads(text)]
 
 
-def _context(recording_id: UUID, revision: int) -> str:
+def sealing_context(recording_id: UUID, revision: int) -> str:
+    """Tell what the words of a revision are bound to."""
     return f"transcript:{recording_id}:{revision}"

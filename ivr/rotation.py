@@ -1,0 +1,85 @@
+"""Sealing everything anew under the first key of the ring, so that an old key can be retired."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from casebook.models import Case
+from casebook.service.cases import CALLER_CONTEXT as CASE_CALLER
+from casebook.service.hearing import SUGGESTION_CONTEXT
+from config.crypto import KeyRing
+from config.database.engine import Database
+from ivr.models import Call
+from ivr.service.calls import CALLER_CONTEXT as CALL_CALLER
+from recordings import service as recordings
+from recordings.models import Recording
+from recordings.service import RecordingTools
+from transcription.models import Transcript
+from transcription.sealing import sealing_context
+
+BATCH = 500
+
+
+@dataclass(frozen=True, slots=True)
+class SealedColumn:
+    """A column of sealed bytes, and what each value is bound to."""
+
+    title: str
+    table: Any
+    column: InstrumentedAttribute[Any]
+    context: Callable[[Any], str]
+
+
+COLUMNS = (
+    SealedColumn("số gọi trong cuộc gọi", Call, Call.caller_sealed, lambda _: CALL_CALLER),
+    SealedColumn("số gọi trong phản ánh", Case, Case.caller_sealed, lambda _: CASE_CALLER),
+    SealedColumn("gợi ý", Case, Case.suggestion_sealed, lambda _: SUGGESTION_CONTEXT),
+    SealedColumn(
+        "bản chép lời",
+        Transcript,
+        Transcript.segments_sealed,
+        lambda row: sealing_context(row.recording_id, row.revision),
+    ),
+)
+"""Every sealed column there is; a test compares with the models."""
+
+
+def rotate_columns(database: Database, keys: KeyRing) -> Iterator[tuple[str, int]]:
+    """Re-seal every column in small transactions; gives each column's title and how many values changed."""
+    for sealed in COLUMNS:
+        changed, last = 0, UUID(int=0)
+        while True:
+            with database.begin() as session:
+                rows = _batch(session, sealed, last)
+                changed += sum(_reseal(row, sealed, keys) for row in rows)
+            if not rows:
+                break
+            last = rows[-1].id
+        yield sealed.title, changed
+
+
+def rotate_recordings(tools: RecordingTools) -> int:
+    """Re-seal every kept recording; gives how many changed."""
+    with tools.db.begin() as session:
+        kept = session.scalars(select(Recording.id).where(Recording.store_key.is_not(None))).all()
+    return sum(recordings.rotate(recording_id, tools) for recording_id in kept)
+
+
+def _batch(session: Session, sealed: SealedColumn, after: UUID) -> list[Any]:
+    rows = select(sealed.table).where(sealed.column.is_not(None), sealed.table.id > after)
+    return list(session.scalars(rows.order_by(sealed.table.id).limit(BATCH).with_for_update()))
+
+
+def _reseal(row: Any, sealed: SealedColumn, keys: KeyRing) -> bool:
+    before = getattr(row, sealed.column.key)
+    if keys.is_current(before):
+        return False
+    context = sealed.context(row)
+    setattr(row, sealed.column.key, keys.seal(keys.open(before, context), context))
+    return True
