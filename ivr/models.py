@@ -31,6 +31,7 @@ class Call(Base):
     `state` is the dialogue's; `reply` is the last TwiML given, said again when its request is repeated, and
     `answered` the number of the reply that this request answered (-1: none yet). `answers` maps what was
     asked to the recording's id at the carrier. `is_orphan`: a recording came for a call we never saw.
+    `quality`: what our own gateway measured on the line, see `ivr.rules.facts.quality_in`.
     """
 
     __tablename__ = "calls"
@@ -55,6 +56,7 @@ class Call(Base):
     started_at: Mapped[datetime] = mapped_column(index=True)
     ended_at: Mapped[datetime | None]
     duration_s: Mapped[int | None]
+    quality: Mapped[dict[str, Any] | None]
 
 
 class CallEvent(Base):

@@ -22,11 +22,10 @@ from ivr.gateway.prompts import Prompts
 from ivr.gateway.shelf import Shelf
 from ivr.gateway.sound import wav_of
 from ivr.gateway.webhooks import HotlineClient
+from ivr.rules.facts import QUALITY_PREFIX
 
 log = logging.getLogger(__name__)
 
-QUALITY_PREFIX = "X-Quality-"
-"""What the parameters of the final status callback that tell the call's quality begin with."""
 SILENCE = 10 ** (-45 / 20) * 32768
 """Root mean square of 20 ms of sound that nobody speaks in: -45 dBFS."""
 _KEPT_AROUND = 0.2

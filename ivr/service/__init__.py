@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from ivr.rules.dialogue import Input
-from ivr.rules.facts import CallFacts, RecordingFacts
+from ivr.rules.facts import CallFacts, RecordingFacts, quality_in
 from ivr.service import calls
 from ivr.service.conversation import answer, go_on
 from ivr.service.filing import file_recording
@@ -65,6 +65,7 @@ def status(session: Session, tools: IvrTools, facts: CallFacts, params: Params, 
         calls.adopt(call, facts, tools.lineup(session, now).named(call.line_slug), tools.keys)
     new = note(session, "status", facts.sid, facts.status, params, now, call_id=call.id)
     calls.told_status(session, call, facts, now)
+    call.quality = quality_in(params) or call.quality
     return new
 
 

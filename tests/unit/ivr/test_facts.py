@@ -3,7 +3,16 @@ from __future__ import annotations
 import pytest
 
 from ivr.rules.dialogue import Dialled, HungUp, Input, Keys, Recorded
-from ivr.rules.facts import BadRequest, CallFacts, call_facts, heard_in, recording_facts, serial, without_person
+from ivr.rules.facts import (
+    BadRequest,
+    CallFacts,
+    call_facts,
+    heard_in,
+    quality_in,
+    recording_facts,
+    serial,
+    without_person,
+)
 
 SID = "CA" + "0" * 32
 
@@ -92,3 +101,10 @@ def test_the_log_keeps_no_number_no_code_and_no_unknown_parameter() -> None:
     }
     assert without_person(params) == {"CallStatus": "in-progress", "RecordingSid": "R" * 100}
     assert without_person({"Digits": "9"}) == {"Digits": "9"}
+
+
+def test_how_the_line_was_is_read_from_our_own_gateways_word() -> None:
+    told = {"X-Quality-Received": "1500", "X-Quality-Lost": "3", "X-Quality-Jitter": "4.7", "X-Quality-Codec": "PCMA"}
+    absurd = {"X-Quality-Late": "-1", "X-Quality-Setup": "soon", "X-Quality-Mood": "7"}
+    assert quality_in(told | absurd) == {"received": 1500, "lost": 3, "jitter": 4.7, "codec": "PCMA"}
+    assert quality_in({"CallSid": "CA1", "X-Quality-Codec": "<b>"}) == {}

@@ -21,7 +21,7 @@ from tests.integration.ivr.hotline import ACCOUNT, Answer, slow
 
 WELCOME = "Xin chào Quý vị, xin bấm phím một."
 """3.4 s as the test's voice says it."""
-ASK = f'<Response><Gather numDigits="1" action="/menu" timeout="3"><Say language="vi-VN">{WELCOME}</Say></Gather></Response>'
+ASK = f'<Response><Gather numDigits="1" action="/menu" timeout="3"><Say>{WELCOME}</Say></Gather></Response>'
 RECORD = (
     '<Record action="/said" finishOnKey="#" timeout="2" maxLength="20" trim="do-not-trim" '
     'recordingStatusCallback="/recorded" recordingStatusCallbackEvent="completed absent"/>'
@@ -453,7 +453,7 @@ def test_somebody_else_is_rung_and_the_two_hear_each_other(serve: Serve, options
         async with gateway(other_options, Chirping()) as other:
             host, port = other.backend.address
             line.hotline.pages["/voice/incoming"] = (
-                f'<Response><Dial action="/dialled" timeout="5"><Sip>sip:colleague@{host}:{port}</Sip></Dial></Response>'
+                f'<Response><Dial action="/dialled"><Sip>sip:colleague@{host}:{port}</Sip></Dial></Response>'
             )
             async with line.phone() as phone:
                 await phone.dial()
