@@ -30,8 +30,8 @@ _OFFSET_HELD = 1000
 _SURE = math.log(0.99)
 """Log-probability from which a frame is taken to be blank without looking further."""
 
-_SILENCE = 20
-"""Blank frames, 0.8 s, after which a pause is more than a breath."""
+_QUIET_BEFORE, _QUIET_AFTER = 16, 12
+"""Blank frames around a place that make it the middle of a pause; words are told about 8 frames late."""
 
 _LAYERS, _HEADS, _WIDTH, _CHANNELS, _KERNEL_PAST = 12, 4, 224, 448, 30
 
@@ -69,10 +69,6 @@ class Frames:
         sure: NDArray[np.bool_] = (self.tokens[:, 0] == BLANK) & (self.log_probs[:, 0] > _SURE)
         return sure
 
-    def end_in_silence(self) -> bool:
-        """Whether nothing is said in the last of these frames."""
-        return len(self.tokens) >= _SILENCE and bool(self.blank[-_SILENCE:].all())
-
 
 class AcousticModel:
     """The network, loaded once and shared by threads; each stream carries its own Memory."""
@@ -107,11 +103,21 @@ class AcousticModel:
         The model was not taught an empty memory: it hears the first words of a message badly with one.
         """
         while len(silence) >= self.rows:
-            _, self.fresh = self.hear(silence[: self.rows], self.fresh)
+            _, self.fresh = self._run(silence[: self.rows], self.fresh)
             silence = silence[ROWS_A_FRAME * self.stride :]
 
     def hear(self, features: Features, memory: Memory) -> tuple[Frames, Memory]:
-        """The frames of one chunk of features, and what to remember. Raises EngineFailed."""
+        """The first `stride` frames of one chunk of features, and what to remember. Raises EngineFailed.
+
+        In the middle of a pause that is the memory a message begins with: the next words are heard better.
+        """
+        frames, memory = self._run(features, memory)
+        around = frames.blank[max(0, self.stride - _QUIET_BEFORE) : self.stride + _QUIET_AFTER]
+        kept = Frames(frames.tokens[: self.stride], frames.log_probs[: self.stride])
+        return kept, self.fresh if around.all() else memory
+
+    def _run(self, features: Features, memory: Memory) -> tuple[Frames, Memory]:
+        """All frames of one chunk, and the memory of what came before the frame `stride` of them."""
         offset = np.array([[min(memory.offset, _OFFSET_HELD)]], np.int64)
         try:
             scores, attention, convolution = self._session.run(
@@ -125,7 +131,7 @@ class AcousticModel:
             )
         except (RuntimeError, ValueError) as error:
             raise EngineFailed(f"Mô hình tiếng nói gặp lỗi: {error}") from error
-        return _best(scores[0, : self.stride]), Memory(attention, convolution, memory.offset + self.stride)
+        return _best(scores[0]), Memory(attention, convolution, memory.offset + self.stride)
 
 
 def _best(scores: Floats) -> Frames:

@@ -60,9 +60,6 @@ class CtcStream:
             frames, self._memory = self._model.hear(self._rows[: self._model.rows], self._memory)
             self._rows = self._rows[ROWS_A_FRAME * self._model.stride :]
             self._words += self._reader.push(frames)
-            if frames.end_in_silence():
-                # After a pause the model hears better as at a message's beginning than with its old memory.
-                self._memory = self._model.fresh
 
     def _fill_chunk(self) -> None:
         """Hear the rows still waiting, with silence after them to make up whole chunks."""
