@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from config.clock import local
 
@@ -38,6 +38,13 @@ def category(slug: str | None) -> str:
 def moment(at: datetime | None) -> str:
     """Write a moment as people here do, in Vietnam's time: `09:30 ngày 21/11/2026`."""
     return f"{local(at):%H:%M ngày %d/%m/%Y}" if at else "—"
+
+
+def due(at: datetime | None) -> str:
+    """Write a deadline; midnight belongs to the day that it ends: `hết ngày 20/11/2026`."""
+    if at is None or local(at).time() != time():
+        return moment(at)
+    return f"hết ngày {day((local(at) - timedelta(days=1)).date())}"
 
 
 def day(on: date) -> str:

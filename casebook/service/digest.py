@@ -96,7 +96,7 @@ def _entry(case: Case, units: dict[str, str], house: House) -> dict[str, str]:
         "code": case.code,
         "category": wording.category(case.category),
         "unit": _unit_name(case, units),
-        "due": wording.moment(case.due_at),
+        "due": wording.due(case.due_at),
         # What was said on the confidential line does not travel by mail to many.
         "summary": "(kênh bảo mật)" if case.confidential else case.summary,
         "link": house.case_link(case.code),

@@ -116,7 +116,7 @@ def letter_values(session: Session, case: Case, office: Office, now: datetime) -
         "category": wording.category(case.category),
         "subject": subject.name if subject else case.subject_text or "Chưa xác định",
         "level": wording.LEVELS[case.level],
-        "due": wording.moment(due_date(now, case.level, office.calendar)),
+        "due": wording.due(due_date(now, case.level, office.calendar)),
         "facts": _facts(case),
         "answers": _answers(session, case, office),
         "link": office.house.case_link(case.code),

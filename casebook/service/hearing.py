@@ -11,13 +11,15 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from casebook.models import Case, CaseRecording
-from casebook.rules.redaction import redacted, sentence
+from casebook.rules.redaction import redacted, redacted_text
 from casebook.rules.understanding.serial import from_json, to_json
 from casebook.rules.understanding.shapes import Heard, Suggestion
+from config.clock import local
 from config.crypto import KeyRing
 from config.jobs.steps import has_failed
 from recordings.models import Recording, RecordingState
 from transcription.ports import Word
+from transcription.rules.readable import readable
 from transcription.rules.text import fold
 from transcription.service import latest, segments_of
 
@@ -96,9 +98,9 @@ def summary_text(heard: Heard, suggestion: Suggestion) -> str:
     if not suggestion.summary.because:
         return suggestion.summary.value or ""
     span = suggestion.summary.because[0]
-    words = [word.text for word in heard.answers.get(span.question, ())][span.first : span.last + 1]
+    words = heard.answers.get(span.question, ())[span.first : span.last + 1]
     hidden = [(r.span.first - span.first, r.span.last - span.first) for r in _hidden(suggestion, span.question)]
-    return sentence(redacted(words, hidden))
+    return redacted_text(readable(words, local(heard.called_at).date()), hidden)
 
 
 def search_text(case: Case, heard: Heard, suggestion: Suggestion) -> str:

@@ -102,6 +102,7 @@ def role_names(roles: Any) -> str:
 _FILTERS: dict[str, Callable[..., Any]] = {
     "code": codes.readable,
     "moment": wording.moment,
+    "due": wording.due,
     "category": wording.category,
     "deadline": wording.deadline,
     "span": wording.span,

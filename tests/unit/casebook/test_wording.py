@@ -13,6 +13,11 @@ def test_moments_are_shown_in_vietnams_time() -> None:
     assert wording.moment(None) == "—"
 
 
+def test_a_deadline_at_midnight_belongs_to_the_day_it_ends() -> None:
+    assert wording.due(datetime(2026, 11, 20, 17, 0, tzinfo=UTC)) == "hết ngày 20/11/2026"
+    assert wording.due(datetime(2026, 11, 20, 9, 30, tzinfo=UTC)) == "16:30 ngày 20/11/2026"
+
+
 def test_days_money_and_lengths_read_as_people_write_them() -> None:
     assert wording.day(date(2026, 11, 2)) == "02/11/2026"
     assert wording.money(2_500_000) == "2.500.000 ₫"
