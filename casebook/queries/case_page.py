@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -14,11 +15,13 @@ from casebook.rules.editing import Piece, differences, editable_text
 from casebook.rules.policy import Viewer, sees_words_in_full
 from casebook.rules.understanding.shapes import Suggestion
 from casebook.service import hearing
+from config.clock import local
 from config.crypto import KeyRing
 from recordings.models import Recording, RecordingState
 from transcription import service as transcripts
 from transcription.models import Transcript
-from transcription.ports import Segment
+from transcription.ports import Segment, Word
+from transcription.rules.readable import Token, readable
 
 CONTACT = "contact"
 """The answer that says who the caller is: as secret as the number."""
@@ -30,14 +33,20 @@ SURE, LIKELY, DOUBTFUL = 0.9, 0.7, 0.4
 
 @dataclass(frozen=True, slots=True)
 class ShownWord:
-    """A word with its time (s), how sure it is (3 sure … 0 a guess) and its place in the whole answer."""
+    """A word or figure with its time (s), how sure it is (3 sure … 0 a guess) and what it stands for.
+
+    `first` and `last` are the places, inclusive, of the spoken words that it shows; `gloss` is what they
+    amount to where the caller's own words are kept.
+    """
 
     text: str
     start: float
     end: float
     sure: int
-    place: int
+    first: int
+    last: int
     withheld: bool
+    gloss: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,19 +94,35 @@ class Told:
     detail: str
 
 
-def answers_of(session: Session, case: Case, viewer: Viewer, keys: KeyRing, *, identity: bool) -> list[Answer]:
-    """Give the answers of a case in order; with `identity`, also what the contact answer says."""
+def answers_of(
+    session: Session, case: Case, viewer: Viewer, keys: KeyRing, names: Sequence[str], *, identity: bool
+) -> list[Answer]:
+    """Give the answers of a case in order; with `identity`, also what the contact answer says.
+
+    `names` are those of units, as they are spelled.
+    """
     suggestion = hearing.suggestion_of(case, keys)
     in_full = sees_words_in_full(viewer)
     places: dict[str, int] = {}
     found = []
     for link in case.recordings:
         secret = link.question == CONTACT and not identity
-        withheld = withheld_places(suggestion, link.question)
-        answer = _answer(session, link, keys, places.get(link.question, 0), withheld, in_full=in_full, secret=secret)
-        places[link.question] = places.get(link.question, 0) + sum(len(line) for line in answer.lines)
+        first = places.get(link.question, 0)
+        reading = Reading(first, withheld_places(suggestion, link.question), local(case.opened_at).date(), names)
+        answer = _answer(session, link, keys, reading, in_full=in_full, secret=secret)
+        places[link.question] = answer.lines[-1][-1].last + 1 if answer.lines else first
         found.append(answer)
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How an answer's words are read: the place of the first, what is withheld, the day, names as spelled."""
+
+    first_place: int
+    withheld: frozenset[int]
+    day: date
+    names: Sequence[str]
 
 
 def withheld_places(suggestion: Suggestion, question: str) -> frozenset[int]:
@@ -110,8 +135,7 @@ def _answer(
     session: Session,
     link: CaseRecording,
     keys: KeyRing,
-    first_place: int,
-    withheld: frozenset[int],
+    reading: Reading,
     *,
     in_full: bool,
     secret: bool,
@@ -129,26 +153,34 @@ def _answer(
         duration_s=recording.duration_s or 0.0,
         waveform=tuple(recording.waveform or ()),
         revision=revisions[-1].revision if revisions else None,
-        lines=_shown_lines(latest, first_place, withheld, in_full=in_full),
+        lines=_shown_lines(latest, reading, in_full=in_full),
         text=editable_text(latest) if in_full else "",
         history=tuple(_history(revisions, spoken)) if in_full else (),
         secret=secret,
     )
 
 
-def _shown_lines(
-    segments: list[Segment], first_place: int, withheld: frozenset[int], *, in_full: bool
-) -> tuple[tuple[ShownWord, ...], ...]:
-    lines, place = [], first_place
-    for segment in segments:
-        line = []
-        for word in segment.words:
-            hidden = place in withheld
-            text = wording.WITHHELD if hidden and not in_full else word.text
-            line.append(ShownWord(text, word.start, word.end, sureness_mark(word.confidence), place, hidden))
-            place += 1
-        lines.append(tuple(line))
-    return tuple(lines)
+def _shown_lines(segments: list[Segment], reading: Reading, *, in_full: bool) -> tuple[tuple[ShownWord, ...], ...]:
+    """Write the words as sentences, each word still tied to its moment in the recording."""
+    words = [word for segment in segments for word in segment.words]
+    sentences = readable(words, reading.day, reading.names).sentences
+    return tuple(tuple(_shown(token, words, reading, in_full=in_full) for token in s.tokens) for s in sentences)
+
+
+def _shown(token: Token, words: list[Word], reading: Reading, *, in_full: bool) -> ShownWord:
+    first, last = reading.first_place + token.first, reading.first_place + token.last - 1
+    hidden = not reading.withheld.isdisjoint(range(first, last + 1))
+    told = in_full or not hidden
+    return ShownWord(
+        text=token.text if told else wording.WITHHELD,
+        start=token.start,
+        end=token.end,
+        sure=min(sureness_mark(word.confidence) for word in words[token.first : token.last]),
+        first=first,
+        last=last,
+        withheld=hidden,
+        gloss=token.gloss if told else "",
+    )
 
 
 def sureness_mark(confidence: float) -> int:

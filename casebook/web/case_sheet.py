@@ -77,7 +77,8 @@ class CaseSheet(Views):
         user, directory, tools = person(), Directory.read(session), self.tools
         names = directory.names(session)
         suggestion = hearing.suggestion_of(case, tools.keys)
-        answers = case_page.answers_of(session, case, user.viewer, tools.keys, identity=identity)
+        spelled = list(names.units.values())
+        answers = case_page.answers_of(session, case, user.viewer, tools.keys, spelled, identity=identity)
         kept = unsaved or Unsaved()
         form = review.form_of(case)
         stands = forms.typed_of(form, directory.units)

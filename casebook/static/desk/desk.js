@@ -59,8 +59,7 @@ const lit = (spans, on) => {
     for (const answer of document.querySelectorAll("[data-answer]")) {
       if (answer.dataset.question !== question) continue;
       for (const word of answer.querySelectorAll("[data-p]")) {
-        const place = Number(word.dataset.p);
-        if (place >= first && place <= last) word.classList.toggle("lit", on);
+        if (Number(word.dataset.q) >= first && Number(word.dataset.p) <= last) word.classList.toggle("lit", on);
       }
     }
   }
