@@ -76,9 +76,30 @@ def live(engine: CtcEngine, sound: Samples, seconds: float) -> list[Segment]:
     return stream.finish()
 
 
+def keys(level: float) -> Samples:
+    """All twelve keys of a telephone, pressed one after the other."""
+    moments = np.arange(int(0.15 * SAMPLE_RATE)) / SAMPLE_RATE
+    tones = [
+        np.sin(2 * np.pi * low * moments) + np.sin(2 * np.pi * high * moments)
+        for low in (697, 770, 852, 941)
+        for high in (1209, 1336, 1477)
+    ]
+    pressed = [part for each in tones for part in (silence(0.4), (level * each).astype(np.float32))]
+    return np.concatenate([silence(1), *pressed, silence(1)])
+
+
+def busy(seconds: float) -> Samples:
+    """The line after the other side has hung up: 425 Hz, half a second on, half a second off."""
+    on = np.arange(int(seconds * SAMPLE_RATE)) % SAMPLE_RATE < SAMPLE_RATE // 2
+    return (tone(seconds, 425) * on).astype(np.float32)
+
+
 @pytest.mark.parametrize(
     "sound",
     [
+        keys(0.2),
+        keys(0.03) + noise(9, 3e-4)[: len(keys(0.03))],
+        busy(20),
         np.full(3 * SAMPLE_RATE, np.inf, np.float32),
         np.full(3 * SAMPLE_RATE, -np.inf, np.float32),
         tone(20, 1000),
@@ -90,7 +111,21 @@ def live(engine: CtcEngine, sound: Samples, seconds: float) -> list[Segment]:
         np.zeros(SAMPLE_RATE, np.float64),
         np.zeros(SAMPLE_RATE, np.int16),
     ],
-    ids=["inf", "minus inf", "tone", "clipped tone", "buzz", "loud noise", "hiss", "click", "doubles", "integers"],
+    ids=[
+        "keys",
+        "faint keys",
+        "busy line",
+        "inf",
+        "minus inf",
+        "tone",
+        "clipped tone",
+        "buzz",
+        "loud noise",
+        "hiss",
+        "click",
+        "doubles",
+        "integers",
+    ],
 )
 def test_it_hears_nothing_in_what_is_no_speech(engine: CtcEngine, sound: Samples) -> None:
     assert engine.transcribe(sound) == []

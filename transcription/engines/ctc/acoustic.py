@@ -83,6 +83,8 @@ class AcousticModel:
         options.intra_op_num_threads = threads
         options.inter_op_num_threads = 1
         options.log_severity_level = 3
+        # Waiting threads sleep: on a shared machine spinning takes the time of the other workers.
+        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
         try:
             self._session = onnxruntime.InferenceSession(
                 widened(path.read_bytes(), chunk, stride), options, providers=["CPUExecutionProvider"]

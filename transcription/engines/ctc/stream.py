@@ -12,7 +12,7 @@ from transcription.engines.ctc.settings import CtcSettings
 from transcription.engines.ctc.silence import SilenceGate
 from transcription.engines.ctc.utterance import UtteranceReader
 from transcription.engines.ctc.vocabulary import Vocabulary
-from transcription.engines.ctc.words import HeardWord, segmented, timed
+from transcription.engines.ctc.words import HeardWord, segmented, timed, without_tones
 from transcription.ports import SAMPLE_RATE, Samples, Segment, Word
 
 
@@ -52,7 +52,7 @@ class CtcStream:
         self._hear(self._silence(self._settings.tail))
         self._fill_chunk()
         self._words += self._reader.finish()
-        return segmented(self._placed(), self._settings.pause)
+        return segmented(without_tones(self._placed()), self._settings.pause)
 
     def _hear(self, samples: Samples) -> None:
         self._rows = np.concatenate((self._rows, self._features.push(samples)))

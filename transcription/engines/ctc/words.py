@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -17,6 +18,15 @@ START_LATE = 0.30
 
 END_LATE = 0.12
 """Seconds the model reports a word's end late."""
+
+LIKE_TONES = frozenset("aăâeêioôơuưy")
+"""What the model makes of pressed keys, busy tones and beeps, each by itself and never quite sure."""
+
+_APART = 0.25
+"""Seconds between such a vowel and the nearest word for it to stand by itself."""
+
+_SURE = 0.85
+"""Confidence from which it is taken for a person's voice all the same."""
 
 SHORTEST = 0.06
 """Seconds a word lasts at least."""
@@ -62,6 +72,21 @@ def timed(words: Iterable[HeardWord], lead: float, length: float) -> list[Word]:
         end = min(max((word.last + 1) * FRAME - lead - END_LATE, start + SHORTEST), length)
         out.append(Word(word.text, start, end, confidence(word.probability)))
     return out
+
+
+def without_tones(words: Sequence[Word]) -> list[Word]:
+    """The words without the bare vowels heard in beeps: unsure ones that no other word is near."""
+    said = [word for word in words if word.text not in LIKE_TONES or word.confidence >= _SURE]
+    starts, ends = [word.start for word in said], [word.end for word in said]
+
+    def has_company(word: Word) -> bool:
+        after = bisect_left(starts, word.start)
+        return (after > 0 and word.start - ends[after - 1] < _APART) or (
+            after < len(said) and starts[after] - word.end < _APART
+        )
+
+    kept = {id(word) for word in said}
+    return [word for word in words if id(word) in kept or has_company(word)]
 
 
 def segmented(words: Sequence[Word], pause: float) -> list[Segment]:

@@ -6,7 +6,7 @@ import pytest
 
 from transcription.engines.ctc.align import Place
 from transcription.engines.ctc.vocabulary import Vocabulary
-from transcription.engines.ctc.words import HeardWord, heard_words, segmented, timed
+from transcription.engines.ctc.words import HeardWord, heard_words, segmented, timed, without_tones
 from transcription.ports import Word
 
 VOCABULARY = Vocabulary(["<blank>", "<unk>", "▁chợ", "▁rẫy", "▁pho", "ng", "▁"])
@@ -65,3 +65,23 @@ def test_segments_part_at_pauses(times: list[tuple[float, float]], sizes: list[i
     segments = segmented(words, pause=0.8)
     assert [len(segment.words) for segment in segments] == sizes
     assert all((each.start, each.end) == (each.words[0].start, each.words[-1].end) for each in segments)
+
+
+@pytest.mark.parametrize(
+    ("heard_at", "left"),
+    [
+        ("", ""),
+        ("a:1.0:0.4", ""),
+        ("a:1.0:0.4 ư:1.5:0.3 a:1.7:0.6", ""),
+        ("a:1.0:0.95", "a"),
+        ("alô:1.0:0.4", "alô"),
+        ("à:1.0:0.4", "à"),
+        ("y:1.0:0.4 tế:1.2:0.9", "y tế"),
+        ("bác:1.0:0.9 a:1.3:0.4", "bác a"),
+        ("chín:1.0:0.9 a:1.6:0.4 a:1.8:0.4 hai:2.5:0.9", "chín hai"),
+    ],
+)
+def test_vowels_heard_in_beeps_are_no_words(heard_at: str, left: str) -> None:
+    parts = [part.split(":") for part in heard_at.split()]
+    words = [Word(text, float(at), float(at) + 0.2, float(sure)) for text, at, sure in parts]
+    assert " ".join(word.text for word in without_tones(words)) == left
