@@ -58,6 +58,61 @@ class Settings(BaseSettings):
     prompts_dir: Path = Field(Path("config/prompts"), description="Thư mục lời thoại thu sẵn (WAV, MP3).")
     emergency_number: str = Field("115", description="Số chuyển máy khi người gọi bấm phím cấp cứu.")
 
+    gateway: bool = Field(
+        True, description="Chạy tổng đài SIP riêng (cổng thoại) cùng `make run`: `true` hoặc `false`."
+    )
+    gateway_bind: str = Field(
+        "127.0.0.1:5060",
+        description="Địa chỉ SIP (UDP) của cổng thoại, `host:port`. Nối trung kế thật: `0.0.0.0:5060`.",
+    )
+    gateway_public_host: str | None = Field(
+        None, description="Địa chỉ IP báo cho nhà mạng khi cổng thoại đứng sau NAT. Để trống: địa chỉ của máy."
+    )
+    gateway_rtp_ports: str = Field("20000-21999", description="Dải cổng UDP cho tiếng nói; mỗi cuộc gọi dùng một cổng.")
+    gateway_allow: Annotated[tuple[str, ...], NoDecode] = Field(
+        ("127.0.0.0/8", "::1"),
+        description="Các địa chỉ, mạng được gọi tới không cần mật khẩu (máy chủ trung kế), cách nhau bằng dấu phẩy.",
+    )
+    gateway_users: SecretStr | None = Field(
+        None,
+        description="Máy điện thoại SIP ở nơi khác, `tên:mật khẩu`, cách nhau bằng dấu phẩy. Để trống: không nhận.",
+    )
+    gateway_trunk: SecretStr | None = Field(
+        None,
+        description="Trung kế của nhà mạng, `sip://user:password@host[:port][/domain]`: để đăng ký và gọi ra. "
+        "Để trống: không gọi ra số điện thoại được.",
+    )
+    gateway_register: bool = Field(True, description="Đăng ký (REGISTER) với trung kế; `false` khi nhận diện theo IP.")
+    gateway_calls: int = Field(
+        100, ge=1, le=1000, description="Số cuộc gọi cùng lúc; quá số này người gọi nghe máy bận."
+    )
+    gateway_calls_per_second: float = Field(
+        10, gt=0, le=1000, description="Số cuộc gọi mới mỗi giây; quá số này báo 503."
+    )
+    gateway_call_minutes: int = Field(120, ge=1, le=1440, description="Cuộc gọi dài nhất, phút.")
+    gateway_drain_seconds: int = Field(
+        60, ge=0, le=3600, description="Khi dừng, chờ các cuộc đang gọi nhiều nhất ngần này giây."
+    )
+    gateway_media_bind: str = Field("127.0.0.1:8792", description="Nơi cổng thoại phát bản ghi cho hệ thống tải về.")
+    gateway_media_url: str | None = Field(
+        None, description="Địa chỉ mà hệ thống tải bản ghi của cổng thoại. Để trống: `http://` + gateway_media_bind."
+    )
+    gateway_hotline_url: str | None = Field(
+        None, description="Địa chỉ thật mà cổng thoại gửi webhook tới. Để trống: `http://` + bind, ngay trên máy này."
+    )
+    gateway_live_streams: int = Field(
+        2, ge=0, le=32, description="Số cuộc được chép lời ngay trong lúc nói; 0: chỉ chép sau khi gác máy."
+    )
+    gateway_voice_command: str | None = Field(
+        None,
+        description="Lệnh biến chữ thành tiếng cho lời thoại chưa thu, ví dụ `piper --model vi.onnx --output_file "
+        "{output}`. Để trống: eSpeak NG.",
+    )
+    gateway_ari_url: SecretStr | None = Field(
+        None,
+        description="Asterisk có sẵn của đơn vị, `http://user:password@host:8088/ari`. Để trống: tự nhận SIP.",
+    )
+
     storage_url: str | None = Field(
         None,
         description="Kho bản ghi: `file:///…` hoặc `s3://bucket/prefix?endpoint=…`. "
@@ -93,14 +148,14 @@ class Settings(BaseSettings):
     admin_email: str = Field("quan-tri@soyte.example", description="Tài khoản tạo ra ở lần chạy đầu.")
     log_level: str = Field("INFO", description="Mức nhật ký: DEBUG, INFO, WARNING, ERROR.")
 
-    @field_validator("supervisor_emails", "media_hosts", mode="before")
+    @field_validator("supervisor_emails", "media_hosts", "gateway_allow", mode="before")
     @classmethod
     def _split(cls, value: Any) -> Any:
         if isinstance(value, str):
             return tuple(part.strip() for part in value.split(",") if part.strip())
         return value
 
-    @field_validator("bind", "mail_sink_bind")
+    @field_validator("bind", "mail_sink_bind", "gateway_bind", "gateway_media_bind")
     @classmethod
     def _host_and_port(cls, value: str) -> str:
         host, _, port = value.rpartition(":")
@@ -108,7 +163,7 @@ class Settings(BaseSettings):
             raise ValueError("phải có dạng host:port, ví dụ 127.0.0.1:8080")
         return value
 
-    @field_validator("public_url", "twilio_api_url")
+    @field_validator("public_url", "twilio_api_url", "gateway_media_url", "gateway_hotline_url")
     @classmethod
     def _http_url(cls, value: str | None) -> str | None:
         if value is None:
@@ -117,6 +172,14 @@ class Settings(BaseSettings):
         if parts.scheme not in {"http", "https"} or not parts.hostname:
             raise ValueError("phải là địa chỉ http:// hoặc https:// đầy đủ")
         return value.rstrip("/")
+
+    @field_validator("gateway_rtp_ports")
+    @classmethod
+    def _range_of_ports(cls, value: str) -> str:
+        first, _, last = value.partition("-")
+        if not first.isdigit() or not last.isdigit() or not 1024 <= int(first) < int(last) < 65536:
+            raise ValueError("phải có dạng 20000-21999")
+        return value
 
     @field_validator("log_level")
     @classmethod
@@ -142,6 +205,11 @@ class Settings(BaseSettings):
         if self.twilio_api_url:
             return self.twilio_api_url
         return TWILIO_API_URL if self.twilio_account_sid else LOCAL_MEDIA_URL
+
+    @property
+    def gateway_url(self) -> str:
+        """Root of our own gateway's REST face and media."""
+        return self.gateway_media_url or f"http://{self.gateway_media_bind}"
 
     @property
     def store_url(self) -> str:

@@ -22,21 +22,23 @@ def networks(texts: Iterable[str]) -> tuple[Network, ...]:
         raise SettingsError(f"HOTLINE_GATEWAY_ALLOW: {error}") from error
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class AllowList:
-    """The addresses that may speak SIP to us; an empty list admits everybody, who then must authenticate."""
+    """The addresses that may speak SIP to us without a password."""
 
     allowed: tuple[Network, ...]
 
     def admits(self, host: str) -> bool:
         """Whether `host` (an address) is on the list."""
-        if not self.allowed:
-            return True
         try:
             address = ipaddress.ip_address(host)
         except ValueError:
             return False
         return any(address in network for network in self.allowed)
+
+    def add(self, host: str) -> None:
+        """Put `host` (an address) on the list."""
+        self.allowed = (*self.allowed, ipaddress.ip_network(host))
 
 
 @dataclass(slots=True)

@@ -29,7 +29,7 @@ class InboundLeg(LineLeg):
     """A citizen's call."""
 
     def __init__(self, plant: Plant, call: IncomingCall) -> None:
-        super().__init__(plant, _caller(call), _user(call.invite.uri) or _user(call.callee))
+        super().__init__(plant, _caller(plant, call), _user(call.invite.uri) or _user(call.callee))
         self._call = call
         self._answered = False
         self._over = False
@@ -168,9 +168,10 @@ async def _resolve(host: str, port: int) -> Address:
     return str(found[0][4][0]), int(found[0][4][1])
 
 
-def _caller(call: IncomingCall) -> str:
-    """Who calls: the network's word (RFC 3325), which only allowed addresses reach us with, before their own."""
-    asserted = call.invite.get_header("P-Asserted-Identity")
+def _caller(plant: Plant, call: IncomingCall) -> str:
+    """Who calls: the network's word (RFC 3325), believed of those on the list only, before the caller's own."""
+    trusted = plant.trusts(call.source_addr[0])
+    asserted = call.invite.get_header("P-Asserted-Identity") if trusted else None
     return (parse_address(asserted).uri.user or "") if asserted else _user(call.caller)
 
 

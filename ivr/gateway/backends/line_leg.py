@@ -68,6 +68,8 @@ class Plant:
     ports: Ports
     host: str = ""
     trunk: Trunk | None = None
+    trusts: Callable[[str], bool] = lambda _host: False
+    """Whether the one at an address is believed about who calls."""
     endpoint: SipEndpoint = field(init=False)
     ring: Ring = field(init=False)
 

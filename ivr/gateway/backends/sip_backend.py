@@ -26,6 +26,7 @@ from ivr.gateway.sip.trunk import Trunk, keep_registered
 log = logging.getLogger(__name__)
 
 _SWEEP_SECONDS = 5.0
+_NAME_SECONDS = 30.0
 _ANYWHERE = ("0.0.0.0", "::")  # noqa: S104 - compared with, bound only where the operator says so
 _PROBE = "192.0.2.1"
 """An address that is nobody's (RFC 5737), to ask the routes for our own."""
@@ -35,7 +36,8 @@ _PROBE = "192.0.2.1"
 class SipOptions:
     """How the SIP side is set: `bind` for signalling, `ports` for sound, `public_host` told to the others.
 
-    `allow` are addresses and networks, `passwords` by user name; `trunk` where calls go out and who registers.
+    `allow` are addresses and networks that need no password, `passwords` by user name what others are asked for;
+    `trunk` is where calls go out, and where we register if `register`.
     """
 
     bind: Address = ("127.0.0.1", 5060)
@@ -56,10 +58,12 @@ class SipBackend:
         self._on_leg = on_leg
         host = options.bind[0]
         self._plant = Plant(self.clock, Ports(host, deque(options.ports)), options.public_host, options.trunk)
-        self.transport = ReliableTransport(options.bind, AllowList(networks(options.allow)))
-        doors = Doors(Gatekeeper(options.passwords), admission)
+        self._allow = AllowList(networks(options.allow))
+        self.transport = ReliableTransport(options.bind, self._allow, strangers=bool(options.passwords))
+        doors = Doors(self._allow, Gatekeeper(options.passwords), admission)
         self.endpoint = SipEndpoint(self.transport, doors, self._came, self._advertised())
         self._plant.endpoint = self.endpoint
+        self._plant.trusts = self._allow.admits
         self._plant.ring = partial(ring, self._plant)
         self._tasks: list[asyncio.Task[None]] = []
 
@@ -72,9 +76,8 @@ class SipBackend:
         """Open the socket, and register with the trunk."""
         await self.endpoint.start()
         self._tasks = [asyncio.create_task(self.clock.run()), asyncio.create_task(self._sweep())]
-        trunk = self._options.trunk
-        if trunk and self._options.register:
-            self._tasks.append(asyncio.create_task(self._registered(trunk)))
+        if self._options.trunk:
+            self._tasks.append(asyncio.create_task(self._reach_trunk(self._options.trunk)))
 
     async def stop(self) -> None:
         """Unregister and close the socket."""
@@ -95,11 +98,24 @@ class SipBackend:
             return self._options.public_host, port
         return (address_towards(_PROBE), port) if host in _ANYWHERE else None
 
-    async def _registered(self, trunk: Trunk) -> None:
-        found = await asyncio.get_running_loop().getaddrinfo(*trunk.address)
-        address = (str(found[0][4][0]), int(found[0][4][1]))
-        contact = self._options.public_host or address_towards(address[0])
-        await keep_registered(trunk, self.endpoint.uac, address, (contact, self.address[1]))
+    async def _reach_trunk(self, trunk: Trunk) -> None:
+        """Find the trunk, let its calls in, and keep us registered there."""
+        address = await self._found(trunk)
+        self._allow.add(address[0])
+        if self._options.register:
+            contact = self._options.public_host or address_towards(address[0])
+            await keep_registered(trunk, self.endpoint.uac, address, (contact, self.address[1]))
+
+    async def _found(self, trunk: Trunk) -> Address:
+        """The trunk's address; asked for again until the name is known."""
+        while True:
+            try:
+                found = await asyncio.get_running_loop().getaddrinfo(*trunk.address)
+            except OSError as error:
+                log.warning("The trunk's name is not known now: %s", error)
+                await asyncio.sleep(_NAME_SECONDS)
+            else:
+                return str(found[0][4][0]), int(found[0][4][1])
 
     async def _sweep(self) -> None:
         """End the calls whose other side is lost: their BYE will never come."""

@@ -21,7 +21,7 @@ NONCE_SECONDS = 120.0
 
 @dataclass(slots=True)
 class Gatekeeper:
-    """Knows the passwords of those who may call, by user name; with none, nobody is asked."""
+    """Knows the passwords of those who may call, by user name; with none, nobody comes in."""
 
     passwords: Mapping[str, str]
     realm: str = "hotline"
@@ -33,8 +33,6 @@ class Gatekeeper:
 
     def admits(self, request: SipRequest) -> bool:
         """Whether `request` bears the answer to a challenge of ours."""
-        if not self.passwords:
-            return True
         given = request.get_header("Authorization")
         if not given:
             return False

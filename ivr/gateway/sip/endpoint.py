@@ -13,7 +13,7 @@ from aiosipua.message import SipRequest, SipResponse
 from aiosipua.sdp import SdpMessage
 from aiosipua.uac import SipUAC
 
-from ivr.gateway.limits import OVERLOADED, Admission
+from ivr.gateway.limits import OVERLOADED, Admission, AllowList
 from ivr.gateway.sip.digest import Gatekeeper
 from ivr.gateway.sip.offer import NoCommonGround, read_sdp
 from ivr.gateway.sip.replies import USER_AGENT, reply_to
@@ -51,8 +51,9 @@ class Party(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Doors:
-    """Who may come in, and how many."""
+    """Who may come in without a password, with which, and how many."""
 
+    allow: AllowList
     gatekeeper: Gatekeeper
     admission: Admission
 
@@ -112,7 +113,9 @@ class SipEndpoint:
 
     def _sort(self, message: SipRequest | SipResponse, source: Address) -> None:
         if isinstance(message, SipRequest):
-            status = self._refusal(message)
+            if self._is_stranger(message, source) and message.method != "INVITE":
+                return  # Whoever scans for telephones learns nothing.
+            status = self._refusal(message, source)
             if status is not None:
                 self._refuse(message, status, source)
                 return
@@ -123,14 +126,18 @@ class SipEndpoint:
                 self._late_answer(message)
         self._uas._on_message(message, source)
 
-    def _refusal(self, request: SipRequest) -> int | None:
+    def _is_stranger(self, request: SipRequest, source: Address) -> bool:
+        """Whether a request comes from an address that is not on the list, and belongs to no call of ours."""
+        return not self._doors.allow.admits(source[0]) and request.call_id not in self.parties
+
+    def _refusal(self, request: SipRequest, source: Address) -> int | None:
         """The status to refuse `request` with; None if it may go on."""
         if request.body and request.content_type == _SDP and not _is_sdp(request.text):
             return 488
         to = request.to_addr
         if request.method != "INVITE" or (to and to.tag):
             return None
-        if not self._doors.gatekeeper.admits(request):
+        if self._is_stranger(request, source) and not self._doors.gatekeeper.admits(request):
             return 401
         if request.call_id in self.parties:
             return 482

@@ -25,6 +25,8 @@ T1, T2, GIVE_UP = 0.5, 4.0, 32.0
 """Seconds: first and longest pause between repetitions, and how long it is tried. Source: RFC 3261 §17.1."""
 MOST_REMEMBERED = 20_000
 """Requests whose answers are remembered; beyond that the oldest are forgotten early."""
+PARTNER_SECONDS = 4 * 3600.0
+"""How long whom we called is listened to: longer than they may talk."""
 LARGEST_MESSAGE = 16_384
 _TOLD_EVERY = 60.0
 """Seconds between two lines in the log about the same kind of nonsense."""
@@ -61,10 +63,13 @@ class Rejected:
 class ReliableTransport(SipTransport, asyncio.DatagramProtocol):
     """The UDP transport that aiosipua's user agents run on. Port 0 takes a free one, told in `local_addr`."""
 
-    def __init__(self, bind: Address, allow: AllowList) -> None:
+    def __init__(self, bind: Address, allow: AllowList, strangers: bool = False) -> None:
+        """`strangers`: those not on the list `allow` may speak too, and are asked for a password later."""
         super().__init__(local_addr=bind)
         self.rejected = Rejected()
         self._allow = allow
+        self._strangers = strangers
+        self._partners: dict[str, float] = {}
         self._udp: asyncio.DatagramTransport | None = None
         self._seen: OrderedDict[Key, Remembered] = OrderedDict()
         self._repeating: dict[Key, asyncio.TimerHandle] = {}
@@ -92,7 +97,7 @@ class ReliableTransport(SipTransport, asyncio.DatagramProtocol):
         source = (str(addr[0]), int(addr[1]))
         if not data.strip(b"\r\n\0 "):
             return  # A keep-alive through a NAT.
-        if not self._allow.admits(source[0]):
+        if not self._strangers and not self._knows(source[0]):
             self.rejected.note("not on the list", source)
             return
         message = self._parsed(data, source)
@@ -103,6 +108,10 @@ class ReliableTransport(SipTransport, asyncio.DatagramProtocol):
 
     def error_received(self, exc: Exception) -> None:
         """Ignore that a peer's port is closed: repetition gives up by itself."""
+
+    def _knows(self, host: str) -> bool:
+        """Whether `host` is on the list, or we spoke to it of late."""
+        return self._allow.admits(host) or self._partners.get(host, 0.0) > time.monotonic()
 
     def _parsed(self, data: bytes, source: Address) -> SipRequest | SipResponse | None:
         try:
@@ -185,9 +194,16 @@ class ReliableTransport(SipTransport, asyncio.DatagramProtocol):
         self._udp.sendto(data, addr)
         if isinstance(message, SipRequest) and message.method != "ACK":
             key = (_branch(message), message.method)
+            self._meet(addr[0])
             if message.method == "INVITE":
                 self._asked[key[0]] = (message, addr)
             self._repeat(key, data, addr, T1, time.monotonic() + GIVE_UP)
+
+    def _meet(self, host: str) -> None:
+        """Listen to whom we call, on the list or not."""
+        now = time.monotonic()
+        self._partners = {known: until for known, until in self._partners.items() if until > now}
+        self._partners[host] = now + PARTNER_SECONDS
 
     def send_reply(self, response: SipResponse) -> None:
         """Answer where the request came from, whatever it says of itself: it may sit behind a NAT."""

@@ -292,17 +292,17 @@ def test_one_call_too_many_hears_busy(serve: Serve) -> None:
     serve(PAGES, test, calls=2)
 
 
-def test_a_password_is_asked_for(serve: Serve, options: GatewayOptions) -> None:
+def test_strangers_are_asked_for_a_password_where_there_are_any(serve: Serve, options: GatewayOptions) -> None:
     async def test(line: Line) -> None:
         async with line.phone() as stranger, line.phone() as friend:
             with pytest.raises(RuntimeError, match="401"):
                 await stranger.dial()
             await friend.dial(auth=SipDigestAuth("friend", "secret"))
 
-    serve(PAGES, test, sip=replace(options.sip, passwords={"friend": "secret"}))
+    serve(PAGES, test, sip=replace(options.sip, passwords={"friend": "secret"}, allow=("192.0.2.0/24",)))
 
 
-def test_those_not_on_the_list_get_silence(serve: Serve, options: GatewayOptions) -> None:
+def test_without_passwords_those_not_on_the_list_get_silence(serve: Serve, options: GatewayOptions) -> None:
     async def test(line: Line) -> None:
         async with line.phone() as phone:
             with pytest.raises(TimeoutError):

@@ -103,7 +103,7 @@ async def settled(house: House, running: Running) -> None:
 
 @pytest.mark.slow
 def test_a_report_by_telephone_is_a_case_with_its_recordings(house: House) -> None:
-    async def test() -> tuple[list[np.ndarray], list[str]]:  # type: ignore[type-arg]
+    async def test() -> tuple[list[np.ndarray], list[str]]:
         async with gateway(house.options, Brief()) as running:
             phone = Phone(running.backend.address)
             await phone.start()
@@ -184,6 +184,6 @@ def test_a_hotline_that_comes_back_learns_of_the_message_by_reconciliation(house
     assert (call.status, recording.provider_sid) == ("completed", sid)
 
 
-def _samples(path: Path) -> np.ndarray:  # type: ignore[type-arg]
+def _samples(path: Path) -> np.ndarray:
     samples, _ = soundfile.read(path, dtype="int16")
     return np.asarray(samples, np.int16)

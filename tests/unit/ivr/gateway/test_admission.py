@@ -21,7 +21,7 @@ from ivr.gateway.sip.trunk import read_trunk
         (("203.0.113.7",), "203.0.113.7", True),
         (("203.0.113.7",), "203.0.113.8", False),
         (("10.0.0.0/8",), "not an address", False),
-        ((), "198.51.100.1", True),
+        ((), "198.51.100.1", False),
     ],
 )
 def test_only_those_on_the_list_are_listened_to(allow: tuple[str, ...], host: str, admitted: bool) -> None:
@@ -82,8 +82,8 @@ def test_a_challenge_of_somebody_else_is_no_challenge_of_ours() -> None:
         assert not gatekeeper.admits(answered(gatekeeper, "trunk", "secret", challenge))
 
 
-def test_without_passwords_nobody_is_asked() -> None:
-    assert Gatekeeper({}).admits(SipRequest(method="INVITE", uri="sip:x@y"))
+def test_without_passwords_no_stranger_comes_in() -> None:
+    assert not Gatekeeper({}).admits(SipRequest(method="INVITE", uri="sip:x@y"))
 
 
 SDP = "v=0\r\no=u 1 1 IN IP4 192.0.2.9\r\ns=-\r\nc=IN IP4 {host}\r\nt=0 0\r\nm=audio {port} {proto} {types}\r\n{more}"
