@@ -19,6 +19,8 @@ TOPIC = "category."
 
 _STRESS = 1.4
 _DENIAL = -0.2
+_COST = 2.0
+_ONE_WORD = 0.8
 _FADE = 0.75
 """Each further sign of the same category counts this much of the one before."""
 
@@ -82,7 +84,8 @@ def weighed(evidence: Iterable[Evidence], strengths: Mapping[str, float]) -> dic
     by_category: dict[str, dict[str, tuple[float, Evidence]]] = defaultdict(dict)
     for sign in signs:
         category = sign.topic[0].removeprefix(TOPIC)
-        weight = strengths.get(sign.topic[1], 0.0) * (1 - 1.5 * sign.cost)
+        weight = strengths.get(sign.topic[1], 0.0) * max(0.0, 1 - _COST * sign.cost)
+        weight *= _ONE_WORD if sign.first == sign.last else 1.0
         weight *= _DENIAL if sign.denied else _STRESS if sign.stressed else 1.0
         seen = by_category[category].get(sign.phrase)
         if seen is None or seen[0] < weight:

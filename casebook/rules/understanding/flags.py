@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from .evidence import Evidence, longest, of_topic
 from .shapes import Field, WordSpan
-from .tokens import Token
 
 Show = Callable[[Sequence[Evidence]], tuple[WordSpan, ...]]
 """Gives the words behind evidence."""
@@ -18,8 +17,12 @@ _NEAR = 14
 _GRAVE, _SIGN, _ONE_WORD, _CRY, _NOW, _NO_PAST = 1.6, 0.8, 0.45, 0.7, 0.6, 0.3
 _OVER, _FADE, _DENIED, _HERE = 0.35, 0.7, 0.2, 0.9
 _SHORT_CALL = 90
+_GRIEVANCES = ("thai_do_phuc_vu", "chuyen_mon", "vi_pham_tu_nhan", "quy_trinh_kham_bhyt")
+_NOTHING, _LITTLE, _SHORT_WRONG, _SHORT_QUESTION = 2, 14, 60, 60
+_SOME_BLAME, _MUCH_BLAME, _PRAISES = 3.0, 4.0, 2
+_CLEARLY = 0.08
 _STEEP = 2.2
-_ALARM = 1.55
+_ALARM = 1.4
 """From this score on it rings: a sign with a call for help or a mark of now beside it, and nothing of the past."""
 
 
@@ -44,6 +47,9 @@ class Danger:
         graves, signs, cries, nows, pasts = (
             longest(of_topic(found, "emergency", kind)) for kind in ("grave", "sign", "cry", "now", "past")
         )
+        plain = of_topic(found, "emergency", "plain")
+        graves = [g for g in graves if not any(p.first < g.first <= p.last for p in plain)]
+        cries = [c for c in cries if not any(p.first < c.first <= p.last for p in plain)]
         return cls(graves, signs, cries, nows, pasts, length)
 
     def score(self) -> float:
@@ -88,7 +94,7 @@ def emergency(found: Sequence[Evidence], length: int, show: Show) -> Field[bool]
 def told(found: Sequence[Evidence], topic: str, show: Show, reason: str) -> Field[bool]:
     """A flag that one clear phrase raises, unless a phrase says the opposite."""
     signs = [e for e in of_topic(found, topic, "phrases") if not e.denied or e.phrase.startswith(("không", "đừng"))]
-    against = of_topic(found, topic, "unless")
+    against = [a for a in of_topic(found, topic, "unless") if a.cost <= _CLEARLY]
     signs = [s for s in signs if not any(a.first <= s.first and s.last <= a.last for a in against)]
     if not signs:
         return Field(False, 0.03, (), "")
@@ -97,22 +103,70 @@ def told(found: Sequence[Evidence], topic: str, show: Show, reason: str) -> Fiel
     return _yes(sureness, show(signs[:4]), reason)
 
 
-def not_a_complaint(found: Sequence[Evidence], tokens: Sequence[Token], blame: float, show: Show) -> Field[str]:
-    """Why this may be no complaint: praise (khen), a question (hoi), a wrong number (nham_so), silence (im_lang).
+@dataclass(frozen=True, slots=True)
+class Call:
+    """What tells a complaint from other calls: weight of blame by category, if a place is named, if help is cried for."""
 
-    `blame` is the weight of everything that sounds like a complaint.
+    blame: Mapping[str, float]
+    length: int
+    place_named: bool
+    in_danger: bool
+
+    @property
+    def grievance(self) -> float:
+        """The blame that is about people's work, not about surroundings (khac) or papers."""
+        return sum(self.blame.get(category, 0.0) for category in _GRIEVANCES)
+
+
+def not_a_complaint(found: Sequence[Evidence], call: Call, show: Show) -> Field[str]:
+    """Why this may be no complaint.
+
+    im_lang (nothing said), nham_so (wrong number), khen (praise), hoi (a question), cau_cuu (a cry for help that
+    blames nobody), khong_ro (too little to tell); None for a complaint.
     """
-    if len(tokens) <= 2:
+    if call.length <= _NOTHING:
         return Field("im_lang", 0.9, (), "Không nghe được nội dung.")
-    wrong = of_topic(found, "wrong_number", "phrases")
-    if wrong and not of_topic(found, "wrong_number", "unless") and len(tokens) < 60:
-        return Field("nham_so", 0.8, show(wrong[:3]), "Người gọi nhầm số hoặc máy tự bấm.")
-    praise = of_topic(found, "praise", "phrases")
-    if len({p.phrase for p in praise}) >= 2 and blame < 1.2 * len(praise) + 1:
-        return Field("khen", 0.75, show(praise[:3]), "Lời khen hoặc cảm ơn, không nêu sai phạm.")
-    asks = of_topic(found, "question", "phrases")
-    if asks and not of_topic(found, "question", "unless") and blame < 3.5 and len(tokens) < 70:
-        return Field("hoi", 0.7, show(asks[:3]), "Câu hỏi, không nêu sai phạm.")
-    if len(tokens) < 12 and blame < 1:
-        return Field("khong_ro", 0.6, (), "Lời nói quá ngắn để hiểu.")
+    for kind, reason in _KINDS.items():
+        because = _signs_of(kind, found, call)
+        if because is not None:
+            return Field(kind, 0.7, show(because[:3]), reason)
     return Field(None, 0.1, (), "")
+
+
+_KINDS = {
+    "nham_so": "Người gọi nhầm số hoặc máy tự bấm.",
+    "khen": "Lời khen hoặc cảm ơn, không nêu sai phạm.",
+    "hoi": "Câu hỏi, không nêu sai phạm.",
+    "cau_cuu": "Kêu cứu, không phản ánh ai.",
+    "khong_ro": "Lời nói quá ít để hiểu.",
+}
+
+
+def _signs_of(kind: str, found: Sequence[Evidence], call: Call) -> list[Evidence] | None:
+    """The evidence that the call is of this kind, or None if it is not."""
+    match kind:
+        case "nham_so":
+            signs, short = _unopposed(found, "wrong_number"), call.length < _SHORT_WRONG
+            return signs if signs and short and call.grievance < _SOME_BLAME else None
+        case "khen":
+            clear, signs = (_clear(of_topic(found, "praise", kind)) for kind in ("clear", "phrases"))
+            enough = bool(clear) or len({s.phrase for s in signs}) >= _PRAISES
+            opposed = bool(of_topic(found, "praise", "unless")) and call.grievance >= _SOME_BLAME
+            return clear + signs if enough and not opposed and call.grievance < _MUCH_BLAME else None
+        case "hoi":
+            signs, short = _unopposed(found, "question"), call.length < _SHORT_QUESTION
+            return signs if signs and short and call.grievance < _SOME_BLAME else None
+        case "cau_cuu":
+            return [] if call.in_danger and not call.place_named and call.grievance < _MUCH_BLAME else None
+        case _:
+            little = call.length < _LITTLE and sum(call.blame.values()) < 1 and not call.place_named
+            return [] if little else None
+
+
+def _unopposed(found: Sequence[Evidence], topic: str) -> list[Evidence]:
+    against = any(a.cost <= _CLEARLY for a in of_topic(found, topic, "unless"))
+    return [] if against else _clear(of_topic(found, topic, "phrases"))
+
+
+def _clear(signs: Sequence[Evidence]) -> list[Evidence]:
+    return [sign for sign in signs if sign.cost <= _CLEARLY]

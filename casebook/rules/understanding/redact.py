@@ -111,7 +111,7 @@ _ADDRESS_STOPS = frozenset(
     ]
 )
 _LONGEST_ADDRESS = 14
-_LONG_NUMBER = 9
+_LONG_NUMBER = 7
 
 
 def redactions(answers: Sequence[Written], tokens: Sequence[Token], names: Iterable[WordSpan]) -> tuple[Redaction, ...]:

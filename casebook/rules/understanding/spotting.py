@@ -23,6 +23,8 @@ _GAP = 0.8
 """The cost of a syllable lost or put in."""
 _BUDGET = {1: 0.0, 2: 0.32, 3: 0.55, 4: 0.95}
 _BUDGET_EACH = 0.27
+_NEGATIONS = frozenset({"không", "hông", "hổng", "chưa", "đừng", "chẳng", "đâu", "khỏi"})
+_NO_NEAR = 0.25
 _ALIGNED_FROM = 4
 """Phrases of at least so many syllables bear a lost or added one."""
 
@@ -71,6 +73,8 @@ class PhraseBook(Generic[K]):
         for number, starts in self._candidates(heard).items():
             key, phrase = self._phrases[number]
             matches = _matches(phrase, starts, heard, self._allowed[number])
+            if _NEGATIONS & set(phrase):
+                matches = [match for match in matches if _negated(heard[match[0] : match[1] + 1])]
             found.extend(Spotted(key, first, last, cost / len(phrase)) for first, last, cost in _apart(matches))
         return sorted(found, key=lambda spotted: (spotted.first, -spotted.last))
 
@@ -106,6 +110,11 @@ class PhraseBook(Generic[K]):
 
 def _may_be_near(key: str, other: str) -> bool:
     return key == other or bool(key and other and (key in other or other in key))
+
+
+def _negated(heard: Sequence[str]) -> bool:
+    """Whether a "no" is heard: without it a phrase would be found where its opposite was said."""
+    return any(min(distance(no, syllable) for no in _NEGATIONS) <= _NO_NEAR for syllable in heard)
 
 
 def _straight(

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from transcription.ports import Word
+from transcription.rules.text import clean
 
 from .shapes import QUESTIONS, WordSpan
 
@@ -70,7 +71,7 @@ def tokenize(answers: Mapping[str, Sequence[Word]]) -> tuple[Token, ...]:
 
 
 def _tokens(word: Word, question: str, index: int) -> list[Token]:
-    syllables = [s for s in syllables_of(_ascii_digits(word.text)) if len(s) <= 24]
+    syllables = [s for s in syllables_of(_ascii_digits(clean(word.text))) if len(s) <= 24]
     ends_sentence = bool(_SENTENCE_END.search(word.text))
     ends_clause = ends_sentence or word.text.rstrip("\"'”’)").endswith((",", ":"))
     last = len(syllables) - 1

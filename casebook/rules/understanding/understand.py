@@ -26,6 +26,9 @@ from .written import Written, written
 
 _OFFICE_KINDS = ("authority", "department")
 _PRIVATE_KIND, _NO_KIND = "private", "none"
+_UNCLEAR = ("im_lang", "khong_ro")
+_STRONG = 0.5
+_FEW, _HARDLY, _DOUBTFUL = 4, 0.35, 0.7
 _PAPERWORK_LINES = frozenset({"dich_vu_cong", "buc_xuc_dich_vu_cong"})
 
 
@@ -55,7 +58,7 @@ def understand(heard: Heard, directory: Directory, rules: UnderstandingRules) ->
     facility = _facility_field(reading, subject, places, directory)
     kind = _kind(facility, directory)
     signs = weighed(reading.evidence, rules.weights.strengths)
-    marks = _flags(reading, _blame(signs))
+    marks = _flags(reading, _blame(signs), facility)
     category = _category(reading, signs, kind, marks)
     level, responsible = _routing(reading, facility, category, kind, marks, directory)
     return Suggestion(
@@ -152,17 +155,19 @@ def _mentioned(reading: _Reading) -> tuple[Field[str], ...]:
     return tuple(best.values())
 
 
-def _flags(reading: _Reading, blame: float) -> Flags:
-    found, show = reading.evidence, reading.spans
+def _flags(reading: _Reading, blame: Mapping[str, float], facility: Field[Facility]) -> Flags:
+    found, show, length = reading.evidence, reading.spans, len(reading.tokens)
+    danger = flags.emergency(found, length, show)
+    call = flags.Call(blame, length, facility.value is not None, bool(danger.value))
     return Flags(
-        emergency=flags.emergency(found, len(reading.tokens), show),
+        emergency=danger,
         on_premises=flags.told(found, "on_premises", show, "Người bệnh còn ở tại cơ sở."),
         wants_anonymity=flags.told(found, "wants_anonymity", show, "Người gọi xin giữ kín hoặc sợ bị trả thù."),
         crime_signs=flags.told(found, "crime_signs", show, "Lời kể có dấu hiệu tội phạm."),
         khieu_nai=flags.told(found, "khieu_nai", show, "Người gọi dùng chữ khiếu nại."),
         to_cao=flags.told(found, "to_cao", show, "Người gọi dùng chữ tố cáo."),
         distress=flags.told(found, "distress", show, "Người gọi đang hoảng hoặc đau buồn."),
-        not_a_complaint=flags.not_a_complaint(found, reading.tokens, blame, show),
+        not_a_complaint=flags.not_a_complaint(found, call, show),
     )
 
 
@@ -171,7 +176,7 @@ def category_view(heard: Heard, directory: Directory, rules: UnderstandingRules)
     reading = _read(replace(heard, category_key=None), directory, rules)
     facility = _facility_field(reading, *_facility(reading, directory), directory)
     signs = weighed(reading.evidence, rules.weights.strengths)
-    marks = _flags(reading, _blame(signs))
+    marks = _flags(reading, _blame(signs), facility)
     return _view(reading, signs, _kind(facility, directory), marks)
 
 
@@ -184,8 +189,9 @@ def _view(
     return CategoryView(tuple(token.text for token in reading.tokens), reading.heard.line, kind, score)
 
 
-def _blame(signs: Mapping[str, Sequence[tuple[float, Evidence]]]) -> float:
-    return sum(weight for found in signs.values() for weight, _ in found if weight > 0.5)
+def _blame(signs: Mapping[str, Sequence[tuple[float, Evidence]]]) -> dict[str, float]:
+    """The weight of strong evidence by category."""
+    return {c: sum(weight for weight, _ in found if weight > _STRONG) for c, found in signs.items()}
 
 
 def _category(
@@ -198,12 +204,21 @@ def _category(
         learned = reading.rules.learned.scores(view)
         score, temperature, learned_signs = dict(learned.by_category), weights.learned_temperature, learned.signs
     if key in score:
-        score[key] += weights.key
+        unclear = marks.not_a_complaint.value in _UNCLEAR
+        score[key] += weights.key + (weights.not_a_complaint if unclear else 0.0)
     ranking = rank(score, signs, temperature)
     best = ranking.ranked[0]
-    sureness = min(best.sureness, 0.35) if len(reading.tokens) < 4 else best.sureness
+    sureness = min(best.sureness, _most_sure(reading, ranking, marks, key == best.value))
     because = reading.spans(ranking.because) or tuple(reading.span(place, place) for place in learned_signs)
     return Field(best.value, sureness, because, _category_reason(reading.heard, ranking, marks), ranking.ranked[1:3])
+
+
+def _most_sure(reading: _Reading, ranking: Ranking, marks: Flags, by_key: bool) -> float:
+    """The most that a category may be sure of: little where little was said or nothing speaks for it."""
+    if len(reading.tokens) < _FEW:
+        return _HARDLY
+    unclear = marks.not_a_complaint.value in _UNCLEAR
+    return _DOUBTFUL if unclear or not (ranking.because or by_key or marks.not_a_complaint.value) else 1.0
 
 
 def _category_reason(heard: Heard, ranking: Ranking, marks: Flags) -> str:

@@ -1,0 +1,34 @@
+from __future__ import annotations
+
+import pytest
+
+from casebook.rules.understanding.spotting import PhraseBook
+
+BOOK = PhraseBook((phrase, phrase.split()) for phrase in ("chợ rẫy", "đa khoa khu vực thủ đức", "la", "bốc số"))
+
+
+def found(text: str) -> list[str]:
+    return [spotted.key for spotted in BOOK.find(text.split())]
+
+
+@pytest.mark.parametrize(
+    ("heard", "wanted"),
+    [
+        ("nằm ở chợ rẫy hai ngày", ["chợ rẫy"]),
+        ("nằm ở trợ rẩy hai ngày", ["chợ rẫy"]),
+        ("đa khoa cu vực đức", ["đa khoa khu vực thủ đức"]),
+        ("đa khoa khu vực ờ thủ đức", ["đa khoa khu vực thủ đức"]),
+        ("chợ hoa", []),
+        ("là lạ", []),
+        ("bị la hoài", ["la"]),
+        ("bốc số rồi bốc số nữa", ["bốc số", "bốc số"]),
+        ("", []),
+    ],
+)
+def test_phrases_are_found_though_badly_heard(heard: str, wanted: list[str]) -> None:
+    assert found(heard) == wanted
+
+
+def test_an_exact_phrase_costs_nothing_and_a_damaged_one_something() -> None:
+    (exact,), (damaged,) = BOOK.find(["chợ", "rẫy"]), BOOK.find(["trợ", "rẩy"])
+    assert exact.cost == 0.0 < damaged.cost
