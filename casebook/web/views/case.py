@@ -95,8 +95,7 @@ class CaseViews(CaseSheet):
         name = Passes(self.tools.secret).play(request.args.get("pass", ""), user.id, recording_id)
         if name is None:
             abort(403, "Trang này mở đã quá lâu. Hãy tải lại trang phản ánh rồi nghe.")
-        first = throttle.hit(session, f"play:{name}", 1, PLAY_ONCE, self.now)
-        if first and request.method == "GET":
+        if request.method == "GET" and throttle.hit(session, f"play:{name}", 1, PLAY_ONCE, self.now):
             told = {"question": links[recording_id], "recording": str(recording_id)}
             events.record(session, case.id, "played", now=self.now, actor=user.email, **told)
         return recording

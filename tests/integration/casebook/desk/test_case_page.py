@@ -60,6 +60,8 @@ def test_opening_a_page_without_playing_is_no_play(desk: Desk) -> None:
     url = sounds(visitor.text(f"/desk/cases/{code}"))[0]
     assert visitor.client.head(url).status_code == 200
     assert "played" not in desk.kinds(code)
+    visitor.get(url)
+    assert "played" in desk.kinds(code)
 
 
 def test_a_pass_to_play_is_good_for_its_person_its_recording_and_a_working_day(desk: Desk) -> None:
