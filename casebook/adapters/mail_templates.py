@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, Literal
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
 Kind = Literal["letter", "daily", "alarm"]
 
@@ -21,19 +21,20 @@ class Rendered:
 
 def render(kind: Kind, values: dict[str, Any]) -> Rendered:
     """Fill the templates of `kind`; raises jinja2.UndefinedError where a value is missing."""
-    text, html = _environment(autoescape=False), _environment(autoescape=True)
+    environment = _environment()
     return Rendered(
-        text=text.get_template(f"mail/{kind}.txt").render(values),
-        html=html.get_template(f"mail/{kind}.html").render(values),
+        text=environment.get_template(f"mail/{kind}.txt").render(values),
+        html=environment.get_template(f"mail/{kind}.html").render(values),
     )
 
 
 @cache
-def _environment(*, autoescape: bool) -> Environment:
+def _environment() -> Environment:
     return Environment(
         loader=PackageLoader("casebook"),
         undefined=StrictUndefined,
-        autoescape=autoescape,
+        # By the file's ending: what is text must not be escaped, what is HTML must.
+        autoescape=select_autoescape(("html",)),
         trim_blocks=True,
         keep_trailing_newline=True,
     )
