@@ -34,12 +34,13 @@ from ivr.adapters.provider import ProviderApi
 from ivr.lineup import CachedLineup
 from ivr.reconcile import Reconciler
 from ivr.tools import IvrTools
+from ivr.wiring.carriers import FetcherByAddress, JoinedLists, MediaOfBoth
 from ivr.wiring.ears import Ears
 from ivr.wiring.understanding import Understander
 from recordings.adapters.fetch import HttpFetcher
 from recordings.adapters.provider_media import TwilioMedia
 from recordings.adapters.stores import store_from_url
-from recordings.ports import NotThereYet, ProviderMedia, Store
+from recordings.ports import Fetcher, NotThereYet, ProviderMedia, Store
 from recordings.service import RecordingTools
 
 PROVIDER_SUFFIX = ".wav"
@@ -94,20 +95,34 @@ class House:
     @cached_property
     def recordings(self) -> RecordingTools:
         """The means of fetching and keeping recordings."""
-        fetcher = HttpFetcher(
-            self.settings.provider_url,
+        fetcher: Fetcher = self._fetcher(self.settings.provider_url)
+        if self.settings.gateway:
+            gateway = self.settings.gateway_url
+            fetcher = FetcherByAddress(gateway, self._fetcher(gateway), fetcher)
+        return RecordingTools(self.database, self.store, self.keys, fetcher, self.clock)
+
+    def _fetcher(self, carrier_url: str) -> HttpFetcher:
+        return HttpFetcher(
+            carrier_url,
             self.secrets.account_sid,
             self.secrets.auth_token,
             extra_hosts=self.settings.media_hosts,
             add_suffix=PROVIDER_SUFFIX,
         )
-        return RecordingTools(self.database, self.store, self.keys, fetcher, self.clock)
 
     @cached_property
     def provider_media(self) -> ProviderMedia:
         """The provider's own copies."""
-        media = TwilioMedia(self.settings.provider_url, self.secrets.account_sid, self.secrets.auth_token)
-        return media if self.has_account else PassingMedia(media)
+        media: ProviderMedia = self._media(self.settings.provider_url)
+        media = media if self.has_account else PassingMedia(media)
+        if not self.settings.gateway:
+            return media
+        gateway: ProviderMedia = self._media(self.settings.gateway_url)
+        # With a cloud's account the gateway may be set, but never run: the cloud's copies go all the same.
+        return MediaOfBoth(PassingMedia(gateway) if self.has_account else gateway, media)
+
+    def _media(self, carrier_url: str) -> TwilioMedia:
+        return TwilioMedia(carrier_url, self.secrets.account_sid, self.secrets.auth_token)
 
     @property
     def has_account(self) -> bool:
@@ -133,7 +148,11 @@ class House:
     @cached_property
     def reconciler(self) -> Reconciler:
         """The comparison with the provider's lists."""
-        lists = ProviderApi(self.settings.provider_url, self.secrets.account_sid, self.secrets.auth_token)
+        carriers = [self.settings.provider_url] if self.has_account or not self.settings.gateway else []
+        carriers += [self.settings.gateway_url] if self.settings.gateway else []
+        lists = JoinedLists(
+            tuple(ProviderApi(url, self.secrets.account_sid, self.secrets.auth_token) for url in carriers)
+        )
         return Reconciler(self.ivr, lists)
 
     @cached_property
