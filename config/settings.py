@@ -132,6 +132,10 @@ class Settings(BaseSettings):
     models_dir: Path | None = Field(None, description="Nơi cài mô hình. Để trống: `models` trong thư mục dữ liệu.")
     speech_threads: int = Field(1, ge=1, le=32, description="Số luồng tính toán của bộ nghe trong mỗi worker.")
 
+    speech_name_bonus: float = Field(
+        2.0, ge=0, le=10, description="Mức ưu tiên nghe ra tên trong danh bạ (điểm mỗi âm tiết); 0 là không ưu tiên."
+    )
+
     smtp_url: SecretStr | None = Field(
         None,
         description="`smtp://user:pass@host:587?starttls=1` hoặc `smtps://…`. Để trống: hộp thư thử nghiệm tại máy.",

@@ -9,6 +9,7 @@ from importlib import import_module
 from pathlib import Path
 
 from config.errors import SettingsError
+from transcription.engines.ctc.settings import CtcSettings
 from transcription.errors import ModelMissing
 from transcription.model_catalogue import CATALOGUE
 from transcription.model_store import is_installed
@@ -59,14 +60,19 @@ def choose(engine: str, model_path: Path | None, models_dir: Path) -> EngineChoi
     raise ModelMissing(_missing(engine, models_dir))
 
 
-def load(choice: EngineChoice, threads: int = 1) -> SpeechEngine:
-    """Load the chosen engine, on `threads` cores where it can be told. Raises ModelMissing or ModelDamaged."""
+def load(choice: EngineChoice, threads: int = 1, name_bonus: float | None = None) -> SpeechEngine:
+    """Load the chosen engine, on `threads` cores where it can be told. Raises ModelMissing or ModelDamaged.
+
+    `name_bonus` is how much an engine that expects names prefers them (None: as measured best).
+    """
     module, name = _CLASSES[choice.name]
     make: Callable[..., SpeechEngine] = getattr(import_module(module), name)
     if choice.model_path is None:
         return make()
     if choice.name in _THREADED:
         make = partial(make, threads=threads)
+    if choice.name == "ctc" and name_bonus is not None:
+        make = partial(make, settings=CtcSettings(bonus=name_bonus))
     return make(choice.model_path)
 
 

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from casebook.rules.understanding.places import Area
+from casebook.rules.understanding.tokens import spoken
 from config.clock import Clock
 from config.database.engine import Database
 from config.directory.units import Unit
@@ -58,14 +59,19 @@ def expected_phrases(units: Iterable[Unit], areas: Iterable[Area]) -> tuple[str,
     """List the names that callers say: units, their aliases, areas and wards, in lower case."""
     names = [name for unit in units for name in (unit.name, *unit.aliases)]
     names += [name for area in areas for name in (area.name, *area.wards)]
-    spoken = {tuple(syllables(name)) for name in names}
-    return tuple(sorted(" ".join(name) for name in spoken if len(name) >= SHORTEST))
+    said = {tuple(_said(name)) for name in names}
+    return tuple(sorted(" ".join(name) for name in said if len(name) >= SHORTEST))
+
+
+def _said(name: str) -> list[str]:
+    """A name as it is spoken: `nhi đồng 1` is said `nhi đồng một`."""
+    return [word for part in syllables(name) for word in (spoken(part) if part.isdigit() else [part])]
 
 
 def _load(settings: Settings) -> SpeechEngine:
     chosen = choice.choose(settings.speech_engine, settings.speech_model, settings.models_home)
     log.info("speech engine %s: %s", chosen.name, chosen.why)
-    engine = choice.load(chosen, settings.speech_threads)
+    engine = choice.load(chosen, settings.speech_threads, settings.speech_name_bonus)
     if settings.second_engine is None:
         return engine
     second = choice.choose(settings.second_engine, None, settings.models_home)
