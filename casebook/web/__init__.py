@@ -11,6 +11,7 @@ from casebook.web.shown import teach
 from casebook.web.tools import DeskTools
 from casebook.web.trouble_pages import TroublePages
 from casebook.web.views.acts import Acts
+from casebook.web.views.alarms import Alarms
 from casebook.web.views.case import CaseViews
 from casebook.web.views.entry import Entry
 from casebook.web.views.listing import Listing
@@ -42,5 +43,13 @@ def create_desk(tools: DeskTools) -> Blueprint:
 
 def routes(tools: DeskTools) -> tuple[Route, ...]:
     """List every address of the desk with who may enter."""
-    groups = (Entry(tools), Listing(tools), CaseViews(tools), Acts(tools), Troubles(tools), Mailbox(tools))
+    groups = (
+        Entry(tools),
+        Listing(tools),
+        CaseViews(tools),
+        Acts(tools),
+        Troubles(tools),
+        Mailbox(tools),
+        Alarms(tools),
+    )
     return tuple(route for group in groups for route in group.routes())

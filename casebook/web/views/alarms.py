@@ -1,0 +1,33 @@
+"""The alarm of the desk: asked for by every open page, every few seconds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import jsonify, url_for
+from flask.typing import ResponseReturnValue
+
+from casebook.queries import alarms
+from casebook.rules import codes
+from casebook.rules.policy import Permission
+from casebook.web.doors import Route
+from casebook.web.people import person
+from casebook.web.shown import Views
+
+
+@dataclass(frozen=True, slots=True)
+class Alarms(Views):
+    """What rings now."""
+
+    def routes(self) -> tuple[Route, ...]:
+        """List the addresses."""
+        return (Route("/alarms", "alarms", self.alarms, Permission.READ_CASES),)
+
+    def alarms(self) -> ResponseReturnValue:
+        """Give the emergencies that wait, each with its address."""
+        with self.tools.database.begin() as session:
+            ringing = alarms.ringing(session, person().viewer)
+        listed = [{"code": codes.readable(code), "href": url_for("desk.case", code=code)} for code in ringing]
+        answer = jsonify(listed)
+        answer.headers["Cache-Control"] = "no-store"
+        return answer
