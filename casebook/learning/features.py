@@ -1,4 +1,6 @@
-"""What the learned model sees of a call: sounds of its words, its line, the facility's kind, the rules' own scores.
+"""What the learned model sees of a call: the sounds of its words, its line and the facility's kind.
+
+Not the rules' scores: they were written by people who knew the examples, and a model would trust them too much.
 
 Words are taken by sound (tone dropped, confused consonants merged), so that a badly heard word still counts.
 """
@@ -18,7 +20,7 @@ from casebook.rules.understanding.phonetics import sound
 _ONSETS = {"n": "l", "ch": "tr", "x": "s", "gi": "d", "v": "d", "r": "d"}
 _CODAS = {"nh": "n", "ng": "n", "c": "t", "ch": "t"}
 _PIECE_LENGTHS = (3, 4, 5)
-_RULES_WEIGHT, _PLACE_WEIGHT = 0.4, 0.7
+_PLACE_WEIGHT = 0.7
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +49,7 @@ def features_of(view: CategoryView) -> CategoryFeatures:
     """The features of one call."""
     words = [sounding(syllable) for syllable in view.syllables]
     pairs = (f"{a} {b}" for a, b in pairwise(words))
-    values = {f"rules.{category}": score * _RULES_WEIGHT for category, score in view.scores.items()}
-    values |= {f"line.{view.line}": _PLACE_WEIGHT, f"kind.{view.facility_kind}": _PLACE_WEIGHT}
+    values = {f"line.{view.line}": _PLACE_WEIGHT, f"kind.{view.facility_kind}": _PLACE_WEIGHT}
     return CategoryFeatures(
         words=Counter([*words, *pairs]),
         pieces=Counter(piece for word in words for piece in _pieces(word)),

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 
-from casebook.rules.understanding.category import CATEGORIES, CategoryView
+from casebook.rules.understanding.category import CATEGORIES, CategoryView, combined
 
 from .features import CategoryFeatures, features_of, rarity_of, scaled
 from .model import LinearCategories
@@ -52,14 +52,17 @@ class Learnt:
         return self.right > self.rules_right
 
 
-def learn(examples: Sequence[Example], version: str) -> Learnt | None:
-    """Train on all `examples` and judge by five held-back parts; None with too few cases or one category."""
+def learn(examples: Sequence[Example], version: str, rules_share: float) -> Learnt | None:
+    """Train on all `examples` and judge, together with `rules_share` of the rules, by five held-back parts.
+
+    None with too few cases or one category.
+    """
     groups = {example.group for example in examples}
     if len(groups) < LEAST_CASES or len({example.category for example in examples}) < 2:
         return None
     fold = {group: int(hashlib.sha256(group.encode()).hexdigest(), 16) % _FOLDS for group in groups}
     right = sum(
-        _right_of(train([e for e in examples if fold[e.group] != part], version), held_back)
+        _right_of(train([e for e in examples if fold[e.group] != part], version), held_back, rules_share)
         for part in range(_FOLDS)
         if (held_back := [e for e in examples if fold[e.group] == part])
     )
@@ -69,8 +72,8 @@ def learn(examples: Sequence[Example], version: str) -> Learnt | None:
     return Learnt(train(examples, version, report), right / total, rules_right / total, len(groups))
 
 
-def _right_of(model: LinearCategories, examples: Sequence[Example]) -> int:
-    scored = ((model.scores(example.view).by_category, example.category) for example in examples)
+def _right_of(model: LinearCategories, examples: Sequence[Example], rules_share: float) -> int:
+    scored = ((combined(e.view.scores, model.scores(e.view), rules_share), e.category) for e in examples)
     return sum(max(scores, key=scores.__getitem__) == category for scores, category in scored)
 
 

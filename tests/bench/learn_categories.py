@@ -23,7 +23,11 @@ def main() -> None:
     arguments = parser.parse_args()
     rules = load_understanding(learned=None)
     directory = Directory.build(read_units(ROOT / "config" / "data" / "units.csv"), rules)
-    learnt = learn(read_examples(UNDERSTANDING_DATA / "examples.jsonl", directory, rules), arguments.version)
+    learnt = learn(
+        read_examples(UNDERSTANDING_DATA / "examples.jsonl", directory, rules),
+        arguments.version,
+        rules.weights.rules_share,
+    )
     if learnt is None:
         parser.exit(1, "too few examples\n")
     print(f"{learnt.cases} calls; held back: model {learnt.right:.3f}, rules {learnt.rules_right:.3f}")

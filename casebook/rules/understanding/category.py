@@ -27,7 +27,8 @@ _FADE = 0.75
 
 @dataclass(frozen=True, slots=True)
 class CategoryWeights:
-    """Numbers of lines.toml: priors by line and facility kind, weights of key and evidence, temperatures, trust."""
+    """Numbers of lines.toml: priors by line and facility kind, weights of key and evidence, temperatures, the rules'
+    share beside a learned model, trust."""
 
     lines: Mapping[str, Mapping[str, float]]
     facility: Mapping[str, Mapping[str, float]]
@@ -35,6 +36,7 @@ class CategoryWeights:
     strengths: Mapping[str, float]
     temperature: float
     learned_temperature: float
+    rules_share: float
     not_a_complaint: float
     trust: Mapping[str, float]
 
@@ -76,6 +78,11 @@ class LearnedCategories(Protocol):
     def scores(self, view: CategoryView) -> LearnedScores:
         """Score every category for one call."""
         ...
+
+
+def combined(rules: Mapping[str, float], learned: LearnedScores, rules_share: float) -> dict[str, float]:
+    """The learned scores with `rules_share` of the rules' added."""
+    return {category: learned.by_category.get(category, 0.0) + rules_share * rules[category] for category in rules}
 
 
 def weighed(evidence: Iterable[Evidence], strengths: Mapping[str, float]) -> dict[str, list[tuple[float, Evidence]]]:

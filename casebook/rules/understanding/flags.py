@@ -20,7 +20,7 @@ _SHORT_CALL = 90
 _GRIEVANCES = ("thai_do_phuc_vu", "chuyen_mon", "vi_pham_tu_nhan", "quy_trinh_kham_bhyt")
 _NOTHING, _LITTLE, _SHORT_WRONG, _SHORT_QUESTION = 2, 14, 60, 60
 _SOME_BLAME, _MUCH_BLAME, _PRAISES = 3.0, 4.0, 2
-_CLEARLY = 0.08
+_CLEARLY, _HESITANT = 0.08, 0.25
 _STEEP = 2.2
 _ALARM = 1.4
 """From this score on it rings: a sign with a call for help or a mark of now beside it, and nothing of the past."""
@@ -105,12 +105,18 @@ def told(found: Sequence[Evidence], topic: str, show: Show, reason: str) -> Fiel
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """What tells a complaint from other calls: weight of blame by category, if a place is named, if help is cried for."""
+    """What tells a complaint from other calls.
+
+    Blame by category, length in syllables, whether a place or staff is named and a life in danger, and the share of
+    syllables that only hesitate.
+    """
 
     blame: Mapping[str, float]
     length: int
     place_named: bool
+    staff_named: bool
     in_danger: bool
+    hesitation: float
 
     @property
     def grievance(self) -> float:
@@ -157,10 +163,11 @@ def _signs_of(kind: str, found: Sequence[Evidence], call: Call) -> list[Evidence
             signs, short = _unopposed(found, "question"), call.length < _SHORT_QUESTION
             return signs if signs and short and call.grievance < _SOME_BLAME else None
         case "cau_cuu":
-            return [] if call.in_danger and not call.place_named and call.grievance < _MUCH_BLAME else None
+            blames_nobody = not call.place_named and not call.staff_named and call.grievance < _MUCH_BLAME
+            return [] if call.in_danger and blames_nobody else None
         case _:
-            little = call.length < _LITTLE and sum(call.blame.values()) < 1 and not call.place_named
-            return [] if little else None
+            little = call.length < _LITTLE or (call.length < _SHORT_WRONG and call.hesitation >= _HESITANT)
+            return [] if little and not call.place_named and call.grievance < 1 else None
 
 
 def _unopposed(found: Sequence[Evidence], topic: str) -> list[Evidence]:

@@ -68,6 +68,7 @@ def _weights(table: Mapping[str, Any]) -> CategoryWeights:
         strengths={name: weights[name] for name in ("decisive", "strong", "weak")},
         temperature=weights["temperature"],
         learned_temperature=weights["learned_temperature"],
+        rules_share=weights["rules_share"],
         not_a_complaint=weights["not_a_complaint"],
         trust=table["trust"],
     )

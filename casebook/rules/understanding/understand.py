@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from config.clock import local
 
 from . import facts, flags
-from .category import TOPIC, CategoryView, Ranking, rank, scores, weighed
+from .category import TOPIC, CategoryView, Ranking, combined, rank, scores, weighed
 from .directory import Directory
 from .evidence import Evidence
 from .facility import Candidate, Scene, candidates
@@ -28,6 +28,10 @@ _OFFICE_KINDS = ("authority", "department")
 _PRIVATE_KIND, _NO_KIND = "private", "none"
 _UNCLEAR = ("im_lang", "khong_ro")
 _STRONG = 0.5
+_STAFF = frozenset({"bác sĩ", "điều dưỡng", "y tá", "hộ lý", "hộ sinh", "bảo vệ", "nhân viên", "chủ tiệm", "bệnh viện"})
+_HESITATIONS = frozenset(
+    {"ờ", "ừ", "à", "ừm", "ơ", "a", "á", "alo", "lô", "hả", "dạ", "rồi", "đó", "ơi", "thôi", "gì", "ai"}
+)
 _FEW, _HARDLY, _DOUBTFUL = 4, 0.35, 0.7
 _PAPERWORK_LINES = frozenset({"dich_vu_cong", "buc_xuc_dich_vu_cong"})
 
@@ -158,7 +162,14 @@ def _mentioned(reading: _Reading) -> tuple[Field[str], ...]:
 def _flags(reading: _Reading, blame: Mapping[str, float], facility: Field[Facility]) -> Flags:
     found, show, length = reading.evidence, reading.spans, len(reading.tokens)
     danger = flags.emergency(found, length, show)
-    call = flags.Call(blame, length, facility.value is not None, bool(danger.value))
+    call = flags.Call(
+        blame=blame,
+        length=length,
+        place_named=facility.value is not None,
+        staff_named=any(e.phrase in _STAFF for e in found),
+        in_danger=bool(danger.value),
+        hesitation=sum(token.text in _HESITATIONS for token in reading.tokens) / max(1, length),
+    )
     return Flags(
         emergency=danger,
         on_premises=flags.told(found, "on_premises", show, "Người bệnh còn ở tại cơ sở."),
@@ -202,7 +213,8 @@ def _category(
     learned_signs: tuple[int, ...] = ()
     if reading.rules.learned:
         learned = reading.rules.learned.scores(view)
-        score, temperature, learned_signs = dict(learned.by_category), weights.learned_temperature, learned.signs
+        score = combined(view.scores, learned, weights.rules_share)
+        temperature, learned_signs = weights.learned_temperature, learned.signs
     if key in score:
         unclear = marks.not_a_complaint.value in _UNCLEAR
         score[key] += weights.key + (weights.not_a_complaint if unclear else 0.0)

@@ -19,6 +19,8 @@ def view(story: str, wrong: str = "chuyen_mon") -> CategoryView:
     return CategoryView(tuple(story.split()), "chat_luong", "hospital", scores)
 
 
+SHARE = 0.5
+
 EXAMPLES = [
     Example(view(f"{story} {extra}"), category, f"{category}-{n}-{extra}")
     for category, stories in TALK.items()
@@ -28,7 +30,7 @@ EXAMPLES = [
 
 
 def test_a_model_that_beats_the_rules_on_held_back_cases_may_be_used() -> None:
-    learnt = learn(EXAMPLES, "try-1")
+    learnt = learn(EXAMPLES, "try-1", SHARE)
     assert learnt is not None
     assert learnt.beats_the_rules
     assert learnt.right > 0.9 > learnt.rules_right
@@ -36,26 +38,26 @@ def test_a_model_that_beats_the_rules_on_held_back_cases_may_be_used() -> None:
 
 
 def test_too_few_cases_or_one_category_teach_nothing() -> None:
-    assert learn(EXAMPLES[:20], "few") is None
-    assert learn([e for e in EXAMPLES if e.category == "khac"] * 3, "one") is None
+    assert learn(EXAMPLES[:20], "few", SHARE) is None
+    assert learn([e for e in EXAMPLES if e.category == "khac"] * 3, "one", SHARE) is None
 
 
 def test_a_model_that_only_repeats_the_rules_is_not_used() -> None:
-    right = [Example(view(e.view.syllables[0], e.category), e.category, e.group) for e in EXAMPLES]
-    learnt = learn(right, "same")
+    right = [Example(view("dạ", e.category), e.category, e.group) for e in EXAMPLES]
+    learnt = learn(right, "same", SHARE)
     assert learnt is not None
     assert not learnt.beats_the_rules
 
 
 def test_learning_twice_gives_the_same_model() -> None:
-    first, second = learn(EXAMPLES, "v"), learn(EXAMPLES, "v")
+    first, second = learn(EXAMPLES, "v", SHARE), learn(EXAMPLES, "v", SHARE)
     assert first is not None
     assert second is not None
     assert first.model.to_json() == second.model.to_json()
 
 
 def test_a_model_survives_its_file(tmp_path: Path) -> None:
-    learnt = learn(EXAMPLES, "kept")
+    learnt = learn(EXAMPLES, "kept", SHARE)
     assert learnt is not None
     learnt.model.write(tmp_path / "model.json")
     kept = LinearCategories.read(tmp_path / "model.json")
@@ -66,7 +68,7 @@ def test_a_model_survives_its_file(tmp_path: Path) -> None:
 
 
 def test_the_words_that_spoke_for_the_category_are_shown() -> None:
-    learnt = learn(EXAMPLES, "v")
+    learnt = learn(EXAMPLES, "v", SHARE)
     assert learnt is not None
     shown = learnt.model.scores(view("hôm đó cô y tá quát mắng"))
     assert 5 in shown.signs or 4 in shown.signs
