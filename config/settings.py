@@ -112,6 +112,10 @@ class Settings(BaseSettings):
         None,
         description="Asterisk có sẵn của đơn vị, `http://user:password@host:8088/ari`. Để trống: tự nhận SIP.",
     )
+    gateway_ari_trunk: str = Field("trunk", description="Tên endpoint PJSIP của Asterisk để gọi ra.")
+    gateway_ari_sounds: Path | None = Field(
+        None, description="Thư mục lời thoại mà Asterisk đọc được. Để trống: `ari-sounds` trong thư mục dữ liệu."
+    )
 
     storage_url: str | None = Field(
         None,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from concurrent.futures import Executor
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
@@ -77,6 +77,11 @@ class Prompts:
             return sound
         text = self._words(url)
         return await self.said(text) if text else None
+
+    async def warm(self, texts: Iterable[str]) -> None:
+        """Make the sounds of `texts` ready one by one, so that the first caller waits for none."""
+        for text in texts:
+            await self.said(" ".join(text.split()))
 
     def _words(self, url: str) -> str | None:
         return self.texts.get(PurePosixPath(unquote(urlsplit(url).path)).stem)

@@ -20,6 +20,8 @@ from ivr.adapters.synthesis import Synthesiser
 from ivr.carrier.ledger import Account
 from ivr.carrier.rest import media_url
 from ivr.carrier.webhook import WEBHOOK_TIMEOUT
+from ivr.gateway.backends.ari import AriBackend
+from ivr.gateway.backends.ari_client import AriOptions
 from ivr.gateway.backends.sip_backend import SipBackend, SipOptions
 from ivr.gateway.exchange import Exchange, LiveEar
 from ivr.gateway.interpreter import Conversation
@@ -57,7 +59,9 @@ class Backend(Protocol):
 class GatewayOptions:
     """How a gateway is set. `public_url` is the hotline's, `reach_at` where it really is (None: there).
 
-    `media_bind` serves recordings, `media_url` is where the hotline finds them (None: there).
+    Calls come by `sip`, or by an Asterisk at `ari` if one is given. `media_bind` serves recordings, `media_url`
+    is where the hotline finds them (None: there).
+    `texts` are the prompts' words by name; `warm` what is said so often that it is made ready at the start.
     `calls` at once, `rate` new ones a second, `drain_seconds` for calls in progress when it stops.
     """
 
@@ -67,7 +71,9 @@ class GatewayOptions:
     reach_at: str | None = None
     prompts_dir: Path = Path("config/prompts")
     texts: Mapping[str, str] = field(default_factory=dict)
+    warm: tuple[str, ...] = ()
     sip: SipOptions = field(default_factory=SipOptions)
+    ari: AriOptions | None = None
     media_bind: tuple[str, int] = ("127.0.0.1", 0)
     media_url: str | None = None
     calls: int = 100
@@ -117,8 +123,15 @@ class Running:
     """A gateway that takes calls: for tests and for `run_gateway`."""
 
     gateway: Gateway
-    backend: SipBackend
+    backend: SipBackend | AriBackend
     media_url: str
+
+    @property
+    def sip(self) -> SipBackend:
+        """The backend of a gateway that takes calls by SIP itself; raises TypeError for another."""
+        if not isinstance(self.backend, SipBackend):
+            raise TypeError("calls come through Asterisk")
+        return self.backend
 
 
 @asynccontextmanager
@@ -154,18 +167,25 @@ async def gateway(options: GatewayOptions, voice: Synthesiser, live: LiveEar | N
                     longest_call=options.longest_call,
                 )
                 house = Gateway(exchange, Admission(options.calls, options.rate))
-                backend = SipBackend(options.sip, house.admission, house.take)
-                forgetting = asyncio.create_task(_forget(exchange))
+                backend = _backend(options, http, house)
+                beside = [asyncio.create_task(_forget(exchange)), asyncio.create_task(prompts.warm(options.warm))]
                 await backend.start()
                 try:
                     yield Running(house, backend, base)
                 finally:
                     await house.drain(options.drain_seconds)
                     await backend.stop()
-                    forgetting.cancel()
+                    for task in beside:
+                        task.cancel()
     finally:
         workers.shutdown()
         shelf.close()
+
+
+def _backend(options: GatewayOptions, http: ClientSession, house: Gateway) -> SipBackend | AriBackend:
+    if options.ari:
+        return AriBackend(http, options.ari, house.admission, house.take)
+    return SipBackend(options.sip, house.admission, house.take)
 
 
 async def run_gateway(
@@ -179,7 +199,7 @@ async def run_gateway(
     for sign in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(sign, stop.set)
     async with gateway(options, voice, live) as running:
-        log.info("The gateway takes calls at sip:%s:%d", *running.backend.address)
+        log.info("The gateway takes calls")
         when_ready(running)
         await stop.wait()
         log.info("The gateway stops")

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from contextlib import AsyncExitStack
 from urllib.parse import urlsplit
 
+from config.directory.lines_file import read_lines
 from config.directory.prompts import read_prompts
 from config.directory.store import DATA
 from config.errors import SettingsError
@@ -15,6 +16,7 @@ from config.secrets import Secrets
 from config.settings import Settings
 from ivr.adapters.synthesis import synthesiser
 from ivr.carrier.ledger import Account
+from ivr.gateway.backends.ari_client import AriOptions, read_ari
 from ivr.gateway.backends.sip_backend import SipOptions
 from ivr.gateway.hearing import Keep, LiveHearing
 from ivr.gateway.server import GatewayOptions, Running, run_gateway
@@ -41,14 +43,17 @@ def serve_gateway(
 
 def gateway_options(settings: Settings, secrets: Secrets) -> GatewayOptions:
     """Read how the gateway is set. Raises SettingsError."""
+    texts = read_prompts(DATA / "prompts.toml")
     return GatewayOptions(
         account=Account(secrets.account_sid, secrets.auth_token),
         data_dir=settings.data_dir / "gateway",
         public_url=settings.base_url,
         reach_at=settings.gateway_hotline_url or f"http://{_reachable(settings.bind)}",
         prompts_dir=settings.prompts_dir,
-        texts=read_prompts(DATA / "prompts.toml"),
+        texts=texts,
+        warm=_fixed_texts(texts),
         sip=sip_options(settings),
+        ari=ari_options(settings),
         media_bind=_address(settings.gateway_media_bind),
         media_url=settings.gateway_url,
         calls=settings.gateway_calls,
@@ -72,6 +77,14 @@ def sip_options(settings: Settings) -> SipOptions:
         trunk=read_trunk(trunk.get_secret_value()) if trunk else None,
         register=settings.gateway_register,
     )
+
+
+def ari_options(settings: Settings) -> AriOptions | None:
+    """Read where Asterisk is; None where calls come without one. Raises SettingsError."""
+    if settings.gateway_ari_url is None:
+        return None
+    sounds = (settings.gateway_ari_sounds or settings.data_dir / "ari-sounds").resolve()
+    return read_ari(settings.gateway_ari_url.get_secret_value(), str(sounds), settings.gateway_ari_trunk)
 
 
 async def _serve(
@@ -99,6 +112,12 @@ def _live(settings: Settings, keep: Keep | None, phrases: tuple[str, ...]) -> Li
         log.info("Messages are not heard live: %s", error)
         return None
     return LiveHearing(chosen, keep, settings.gateway_live_streams, phrases, settings.speech_threads)
+
+
+def _fixed_texts(texts: Mapping[str, str]) -> tuple[str, ...]:
+    """What is said to every caller, the beginning of each line's calls first."""
+    own = [text for line in read_lines(DATA / "lines.toml") for text in (line.greeting, line.notice.text)]
+    return tuple(text for text in (*own, *texts.values()) if "{" not in text)
 
 
 def _passwords(text: str) -> Mapping[str, str]:

@@ -68,7 +68,7 @@ class Line:
 
     @property
     def address(self) -> tuple[str, int]:
-        return self.running.backend.address
+        return self.running.sip.address
 
     def calls(self) -> list[CarriedCall]:
         return self.running.gateway.exchange.shelf.calls()

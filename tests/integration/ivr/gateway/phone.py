@@ -179,6 +179,20 @@ class Phone:
         ]
         return decoded(b"".join(payloads), self.codec)
 
+    async def beep(self, seconds: float = 60.0) -> None:
+        """Wait for the next beep (1000 Hz) to be over."""
+        async with asyncio.timeout(seconds):
+            while not self._beeps():
+                await asyncio.sleep(0.05)
+            while self._beeps():
+                await asyncio.sleep(0.02)
+
+    def _beeps(self) -> bool:
+        lately = self.heard(time.monotonic() - 0.15)[-800:].astype(float)
+        power = np.abs(np.fft.rfft(lately, 800)) ** 2
+        # 10 Hz a line: the tone is in lines 98 to 102.
+        return float(power.sum()) > 1e9 and float(power[97:104].sum()) > 0.8 * float(power.sum())
+
     def pace(self) -> NDArray[np.float64]:
         """Seconds between the packets that came."""
         return np.diff([at for at, _ in self.ear.packets])

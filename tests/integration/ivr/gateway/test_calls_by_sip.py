@@ -179,7 +179,7 @@ def test_a_refused_call_gets_its_sip_status(serve: Serve, reason: str, status: i
             with pytest.raises(RuntimeError, match=str(status)):
                 await phone.dial()
             await line.told("/voice/status")
-        assert not line.running.backend.endpoint.parties
+        assert not line.running.sip.endpoint.parties
 
     serve({"/voice/incoming": f'<Response><Reject reason="{reason}"/></Response>'}, test)
 
@@ -308,7 +308,7 @@ def test_without_passwords_those_not_on_the_list_get_silence(serve: Serve, optio
             with pytest.raises(TimeoutError):
                 await phone.dial(wait=1.0)
             assert phone.seen == []
-        assert line.running.backend.transport.rejected.counts["not on the list"] >= 1
+        assert line.running.sip.transport.rejected.counts["not on the list"] >= 1
 
     serve(PAGES, test, sip=replace(options.sip, allow=("192.0.2.0/24",)))
 
@@ -391,7 +391,7 @@ def test_garbage_and_a_flood_of_calls_leave_the_call_in_progress_unharmed(serve:
             (recording,) = [row for row in line.recordings() if row.seconds > 3]
         assert min(likeness(line.sound(recording), STORY)) > 0.9
         assert any("486" in answer or "503" in answer for answer in answers)
-        transport = line.running.backend.transport
+        transport = line.running.sip.transport
         assert transport.rejected.counts["not SIP"] >= 100
         assert len(transport._seen) < 300
 
@@ -451,7 +451,7 @@ def test_somebody_else_is_rung_and_the_two_hear_each_other(serve: Serve, options
             options, data_dir=options.data_dir / "other", public_url=line.hotline.url + "/other", sip=colleague
         )
         async with gateway(other_options, Chirping()) as other:
-            host, port = other.backend.address
+            host, port = other.sip.address
             line.hotline.pages["/voice/incoming"] = (
                 f'<Response><Dial action="/dialled"><Sip>sip:colleague@{host}:{port}</Sip></Dial></Response>'
             )

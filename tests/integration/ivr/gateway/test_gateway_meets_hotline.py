@@ -105,7 +105,7 @@ async def settled(house: House, running: Running) -> None:
 def test_a_report_by_telephone_is_a_case_with_its_recordings(house: House) -> None:
     async def test() -> tuple[list[np.ndarray], list[str]]:
         async with gateway(house.options, Brief()) as running:
-            phone = Phone(running.backend.address)
+            phone = Phone(running.sip.address)
             await phone.start()
             await phone.dial("0967771010")
             await quiet(phone)
@@ -142,7 +142,7 @@ def test_a_report_by_telephone_is_a_case_with_its_recordings(house: House) -> No
 def test_two_calls_from_one_number_and_one_to_an_unknown_number_are_three_calls(house: House) -> None:
     async def test() -> None:
         async with gateway(house.options, Brief()) as running:
-            phones = [Phone(running.backend.address) for _ in range(3)]
+            phones = [Phone(running.sip.address) for _ in range(3)]
             for phone, called in zip(phones, ("0967771010", "0967771010", "0123"), strict=True):
                 await phone.start()
                 await phone.dial(called)
@@ -165,7 +165,7 @@ def test_a_hotline_that_comes_back_learns_of_the_message_by_reconciliation(house
 
     async def test() -> str:
         async with gateway(away, Brief()) as running:
-            phone = Phone(running.backend.address)
+            phone = Phone(running.sip.address)
             await phone.start()
             await phone.dial("0967771010")
             await quiet(phone)
