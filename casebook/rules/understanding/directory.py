@@ -31,7 +31,7 @@ class Plainness(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """One way to say a unit's name, how plain it is, the syllables that tell it from others, and if there is a number."""
+    """One way to say a unit's name, how plain it is, its telling syllables, and if there is a number."""
 
     slug: str
     plainness: Plainness

@@ -18,7 +18,7 @@ _UNNAMED = 0.4
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A place the complaint may be about: a unit mentioned or a private place, its score, and if only passed through."""
+    """A place the complaint may be about: a unit or a private place, its score, and if only passed through."""
 
     mention: Mention | None
     private: PrivatePlace | None

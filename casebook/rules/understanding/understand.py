@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from config.clock import local
 
@@ -11,21 +11,15 @@ from . import facts, flags
 from .category import TOPIC, CategoryView, Ranking, combined, rank, scores, weighed
 from .directory import Directory
 from .evidence import Evidence
-from .facility import Candidate, Scene, candidates
-from .mentions import Mention, find_mentions
-from .people import NamedPerson, find_names, find_roles
+from .people import find_roles
 from .places import AreaSaid
-from .private import find_private
+from .reading import Reading, facility_field, kind_of, places_named, read
 from .redact import redactions
 from .routing import Matter, first_that_holds
 from .ruleset import UnderstandingRules
-from .shapes import Alternative, Facility, Field, Flags, Heard, Place, Suggestion, WordSpan
+from .shapes import Alternative, Facility, Field, Flags, Heard, Place, Suggestion
 from .summary import best_stretch
-from .tokens import Token, span, tokenize
-from .written import Written, written
 
-_OFFICE_KINDS = ("authority", "department")
-_PRIVATE_KIND, _NO_KIND = "private", "none"
 _UNCLEAR = ("im_lang", "khong_ro")
 _STRONG = 0.5
 _STAFF = frozenset({"bác sĩ", "điều dưỡng", "y tá", "hộ lý", "hộ sinh", "bảo vệ", "nhân viên", "chủ tiệm", "bệnh viện"})
@@ -33,34 +27,14 @@ _HESITATIONS = frozenset(
     {"ờ", "ừ", "à", "ừm", "ơ", "a", "á", "alo", "lô", "hả", "dạ", "rồi", "đó", "ơi", "thôi", "gì", "ai"}
 )
 _FEW, _HARDLY, _DOUBTFUL = 4, 0.35, 0.7
-_PAPERWORK_LINES = frozenset({"dich_vu_cong", "buc_xuc_dich_vu_cong"})
-
-
-@dataclass(frozen=True)
-class _Reading:
-    """One call read once: syllables, written pieces, everything spotted."""
-
-    heard: Heard
-    tokens: tuple[Token, ...]
-    answers: tuple[Written, ...]
-    evidence: tuple[Evidence, ...]
-    mentions: tuple[Mention, ...]
-    people: tuple[NamedPerson, ...]
-    rules: UnderstandingRules
-
-    def span(self, first: int, last: int) -> WordSpan:
-        return span(self.tokens, first, last, self.heard.answers)
-
-    def spans(self, evidence: Sequence[Evidence]) -> tuple[WordSpan, ...]:
-        return tuple(self.span(e.first, e.last) for e in evidence)
 
 
 def understand(heard: Heard, directory: Directory, rules: UnderstandingRules) -> Suggestion:
     """Suggest a case from `heard`: every field with its sureness, words and reason. Never raises on any words."""
-    reading = _read(heard, directory, rules)
-    subject, places = _facility(reading, directory)
-    facility = _facility_field(reading, subject, places, directory)
-    kind = _kind(facility, directory)
+    reading = read(heard, directory, rules)
+    subject, places = places_named(reading, directory)
+    facility = facility_field(reading, subject, places, directory)
+    kind = kind_of(facility, directory)
     signs = weighed(reading.evidence, rules.weights.strengths)
     marks = _flags(reading, _blame(signs), facility)
     category = _category(reading, signs, kind, marks)
@@ -84,74 +58,7 @@ def understand(heard: Heard, directory: Directory, rules: UnderstandingRules) ->
     )
 
 
-def _read(heard: Heard, directory: Directory, rules: UnderstandingRules) -> _Reading:
-    tokens = tokenize(heard.answers)
-    return _Reading(
-        heard=heard,
-        tokens=tokens,
-        answers=written(heard.answers),
-        evidence=tuple(rules.evidence.find(tokens)),
-        mentions=tuple(find_mentions(tokens, directory, rules.names)),
-        people=tuple(find_names(tokens, rules.people)),
-        rules=rules,
-    )
-
-
-def _facility(reading: _Reading, directory: Directory) -> tuple[list[Candidate], list[AreaSaid]]:
-    """Places the complaint may be about, likeliest first, and areas named besides them."""
-    taken = {place for m in reading.mentions for place in range(m.first, m.last + 1)}
-    private = find_private(reading.tokens, reading.rules.names.private, taken)
-    blame = [e for e in reading.evidence if e.topic[0].startswith(TOPIC) and e.topic[1] != "weak"]
-    paperwork = reading.heard.line in _PAPERWORK_LINES
-    offices = frozenset(slug for slug, unit in directory.units.items() if unit.kind in _OFFICE_KINDS)
-    scene = Scene(reading.tokens, blame, paperwork, offices, reading.rules.names)
-    ranked = candidates(reading.mentions, private, scene)
-    private_tokens = {place for p in private for place in range(p.first, p.last + 1)}
-    return ranked, reading.rules.places.find(reading.tokens, taken | private_tokens)
-
-
-def _facility_field(
-    reading: _Reading, ranked: Sequence[Candidate], places: Sequence[AreaSaid], directory: Directory
-) -> Field[Facility]:
-    if not ranked:
-        return Field(None, 0.0, (), "Không nghe thấy tên cơ sở nào.")
-    best, where = ranked[0], places[0].area.name if places else ""
-    if best.aside:
-        seen = tuple(_alternative(c, 0.4) for c in ranked[:3])
-        return Field(None, 0.0, (), "Chỉ nhắc tới cơ sở khác, không rõ nơi bị phản ánh.", seen)
-    lead = best.score + best.sureness - ranked[1].score - ranked[1].sureness if len(ranked) > 1 else 1.0
-    doubt = max(0.0, 0.35 - lead) if len(ranked) > 1 else 0.0
-    sureness = max(0.05, best.sureness - doubt)
-    kind = directory.units[best.mention.slug].kind if best.mention else _PRIVATE_KIND
-    trust = reading.rules.weights.trust.get(kind, 1.0)
-    others = [_alternative(c, sureness) for c in ranked[1:4]]
-    if best.mention:
-        others += [Alternative(Facility(slug), round(s * 0.5, 3)) for slug, s in best.mention.others]
-    shown = reading.span(best.first, best.last)
-    reason = "Tên cơ sở khớp danh bạ." if best.mention else "Cơ sở ngoài danh bạ, giữ lời người gọi."
-    return Field(
-        _facility_of(best, shown.words, where), round(sureness * trust, 3), (shown,), reason, tuple(others[:4])
-    )
-
-
-def _facility_of(candidate: Candidate, words: str, where: str) -> Facility:
-    text = words.strip(" .,;:!?\"“”'")
-    return Facility(candidate.mention.slug, text, "") if candidate.mention else Facility(None, text, where)
-
-
-def _alternative(candidate: Candidate, most: float) -> Alternative[Facility]:
-    unit = candidate.mention.slug if candidate.mention else None
-    text = candidate.private.text if candidate.private else ""
-    return Alternative(Facility(unit, text), round(min(most, max(0.05, candidate.score / 3 + 0.1)), 3))
-
-
-def _kind(facility: Field[Facility], directory: Directory) -> str:
-    if facility.value is None:
-        return _NO_KIND
-    return directory.units[facility.value.unit].kind if facility.value.unit else _PRIVATE_KIND
-
-
-def _mentioned(reading: _Reading) -> tuple[Field[str], ...]:
+def _mentioned(reading: Reading) -> tuple[Field[str], ...]:
     best: dict[str, Field[str]] = {}
     for m in sorted(reading.mentions, key=lambda m: -m.sureness):
         field = Field(m.slug, round(m.sureness, 3), (reading.span(m.first, m.last),), "Có nhắc tên trong lời kể.")
@@ -159,7 +66,7 @@ def _mentioned(reading: _Reading) -> tuple[Field[str], ...]:
     return tuple(best.values())
 
 
-def _flags(reading: _Reading, blame: Mapping[str, float], facility: Field[Facility]) -> Flags:
+def _flags(reading: Reading, blame: Mapping[str, float], facility: Field[Facility]) -> Flags:
     found, show, length = reading.evidence, reading.spans, len(reading.tokens)
     danger = flags.emergency(found, length, show)
     call = flags.Call(
@@ -184,15 +91,15 @@ def _flags(reading: _Reading, blame: Mapping[str, float], facility: Field[Facili
 
 def category_view(heard: Heard, directory: Directory, rules: UnderstandingRules) -> CategoryView:
     """What a learned model is shown of a call, in training as in use (the key pressed is left to the rules)."""
-    reading = _read(replace(heard, category_key=None), directory, rules)
-    facility = _facility_field(reading, *_facility(reading, directory), directory)
+    reading = read(replace(heard, category_key=None), directory, rules)
+    facility = facility_field(reading, *places_named(reading, directory), directory)
     signs = weighed(reading.evidence, rules.weights.strengths)
     marks = _flags(reading, _blame(signs), facility)
-    return _view(reading, signs, _kind(facility, directory), marks)
+    return _view(reading, signs, kind_of(facility, directory), marks)
 
 
 def _view(
-    reading: _Reading, signs: Mapping[str, Sequence[tuple[float, Evidence]]], kind: str, marks: Flags
+    reading: Reading, signs: Mapping[str, Sequence[tuple[float, Evidence]]], kind: str, marks: Flags
 ) -> CategoryView:
     score = scores(signs, reading.rules.weights, reading.heard.line, None, kind)
     if marks.not_a_complaint.value:
@@ -206,7 +113,7 @@ def _blame(signs: Mapping[str, Sequence[tuple[float, Evidence]]]) -> dict[str, f
 
 
 def _category(
-    reading: _Reading, signs: Mapping[str, Sequence[tuple[float, Evidence]]], kind: str, marks: Flags
+    reading: Reading, signs: Mapping[str, Sequence[tuple[float, Evidence]]], kind: str, marks: Flags
 ) -> Field[str]:
     view, weights, key = _view(reading, signs, kind, marks), reading.rules.weights, reading.heard.category_key
     score, temperature = dict(view.scores), weights.temperature
@@ -225,7 +132,7 @@ def _category(
     return Field(best.value, sureness, because, _category_reason(reading.heard, ranking, marks), ranking.ranked[1:3])
 
 
-def _most_sure(reading: _Reading, ranking: Ranking, marks: Flags, by_key: bool) -> float:
+def _most_sure(reading: Reading, ranking: Ranking, marks: Flags, by_key: bool) -> float:
     """The most that a category may be sure of: little where little was said or nothing speaks for it."""
     if len(reading.tokens) < _FEW:
         return _HARDLY
@@ -246,7 +153,7 @@ def _category_reason(heard: Heard, ranking: Ranking, marks: Flags) -> str:
 
 
 def _routing(
-    reading: _Reading, facility: Field[Facility], category: Field[str], kind: str, marks: Flags, directory: Directory
+    reading: Reading, facility: Field[Facility], category: Field[str], kind: str, marks: Flags, directory: Directory
 ) -> tuple[Field[int], Field[str]]:
     unit = directory.units.get(facility.value.unit or "") if facility.value else None
     raised = frozenset(name for name in ("emergency", "on_premises", "crime_signs") if getattr(marks, name).value)
@@ -270,7 +177,7 @@ def _routing(
     )
 
 
-def _caller_name(reading: _Reading) -> Field[str]:
+def _caller_name(reading: Reading) -> Field[str]:
     callers = [person for person in reading.people if person.caller]
     if not callers:
         return Field()
@@ -279,7 +186,7 @@ def _caller_name(reading: _Reading) -> Field[str]:
     return Field(shown.words.strip(" .,;:!?\"“”'"), best.sureness, (shown,), "Người gọi tự xưng tên.")
 
 
-def _roles(reading: _Reading) -> tuple[Field[str], ...]:
+def _roles(reading: Reading) -> tuple[Field[str], ...]:
     blame = [e.first for e in reading.evidence if e.topic[0] == TOPIC + "thai_do_phuc_vu" and not e.denied]
     return tuple(
         Field(role, round(sureness, 3), (reading.span(first, last),), "Vai trò đứng gần lời chê trách.")
@@ -287,7 +194,7 @@ def _roles(reading: _Reading) -> tuple[Field[str], ...]:
     )
 
 
-def _place(reading: _Reading, places: Sequence[AreaSaid]) -> Field[Place]:
+def _place(reading: Reading, places: Sequence[AreaSaid]) -> Field[Place]:
     if not places:
         return Field()
     best, shown = places[0], reading.span(places[0].first, places[0].last)
@@ -297,7 +204,7 @@ def _place(reading: _Reading, places: Sequence[AreaSaid]) -> Field[Place]:
     return Field(place, round(best.sureness, 3), (shown,), "Địa danh trước 1/7/2025 đổi sang phường, xã nay.", others)
 
 
-def _summary(reading: _Reading, category: Field[str]) -> Field[str]:
+def _summary(reading: Reading, category: Field[str]) -> Field[str]:
     weight: dict[int, float] = {}
     for e in reading.evidence:
         if e.topic == (TOPIC + str(category.value), "decisive"):

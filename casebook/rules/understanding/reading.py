@@ -1,0 +1,114 @@
+"""One call read once: its syllables, what was spotted in them, and the facility it is about."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from .category import TOPIC
+from .directory import Directory
+from .evidence import Evidence
+from .facility import Candidate, Scene, candidates
+from .mentions import Mention, find_mentions
+from .people import NamedPerson, find_names
+from .places import AreaSaid
+from .private import find_private
+from .ruleset import UnderstandingRules
+from .shapes import Alternative, Facility, Field, Heard, WordSpan
+from .tokens import Token, span, tokenize
+from .written import Written, written
+
+_OFFICE_KINDS = ("authority", "department")
+_PRIVATE_KIND, _NO_KIND = "private", "none"
+_PAPERWORK_LINES = frozenset({"dich_vu_cong", "buc_xuc_dich_vu_cong"})
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One call read once: syllables, written pieces, everything spotted."""
+
+    heard: Heard
+    tokens: tuple[Token, ...]
+    answers: tuple[Written, ...]
+    evidence: tuple[Evidence, ...]
+    mentions: tuple[Mention, ...]
+    people: tuple[NamedPerson, ...]
+    rules: UnderstandingRules
+
+    def span(self, first: int, last: int) -> WordSpan:
+        """The words behind tokens `first` to `last`."""
+        return span(self.tokens, first, last, self.heard.answers)
+
+    def spans(self, evidence: Sequence[Evidence]) -> tuple[WordSpan, ...]:
+        """The words behind each piece of evidence."""
+        return tuple(self.span(e.first, e.last) for e in evidence)
+
+
+def read(heard: Heard, directory: Directory, rules: UnderstandingRules) -> Reading:
+    """Read `heard` once for every rule."""
+    tokens = tokenize(heard.answers)
+    return Reading(
+        heard=heard,
+        tokens=tokens,
+        answers=written(heard.answers),
+        evidence=tuple(rules.evidence.find(tokens)),
+        mentions=tuple(find_mentions(tokens, directory, rules.names)),
+        people=tuple(find_names(tokens, rules.people)),
+        rules=rules,
+    )
+
+
+def places_named(reading: Reading, directory: Directory) -> tuple[list[Candidate], list[AreaSaid]]:
+    """Places the complaint may be about, likeliest first, and areas named besides them."""
+    taken = {place for m in reading.mentions for place in range(m.first, m.last + 1)}
+    private = find_private(reading.tokens, reading.rules.names.private, taken)
+    blame = [e for e in reading.evidence if e.topic[0].startswith(TOPIC) and e.topic[1] != "weak"]
+    paperwork = reading.heard.line in _PAPERWORK_LINES
+    offices = frozenset(slug for slug, unit in directory.units.items() if unit.kind in _OFFICE_KINDS)
+    scene = Scene(reading.tokens, blame, paperwork, offices, reading.rules.names)
+    ranked = candidates(reading.mentions, private, scene)
+    private_tokens = {place for p in private for place in range(p.first, p.last + 1)}
+    return ranked, reading.rules.places.find(reading.tokens, taken | private_tokens)
+
+
+def facility_field(
+    reading: Reading, ranked: Sequence[Candidate], places: Sequence[AreaSaid], directory: Directory
+) -> Field[Facility]:
+    """The likeliest place as a field; none where only places passed through were named."""
+    if not ranked:
+        return Field(None, 0.0, (), "Không nghe thấy tên cơ sở nào.")
+    best, where = ranked[0], places[0].area.name if places else ""
+    if best.aside:
+        seen = tuple(_alternative(c, 0.4) for c in ranked[:3])
+        return Field(None, 0.0, (), "Chỉ nhắc tới cơ sở khác, không rõ nơi bị phản ánh.", seen)
+    lead = best.score + best.sureness - ranked[1].score - ranked[1].sureness if len(ranked) > 1 else 1.0
+    doubt = max(0.0, 0.35 - lead) if len(ranked) > 1 else 0.0
+    sureness = max(0.05, best.sureness - doubt)
+    kind = directory.units[best.mention.slug].kind if best.mention else _PRIVATE_KIND
+    trust = reading.rules.weights.trust.get(kind, 1.0)
+    others = [_alternative(c, sureness) for c in ranked[1:4]]
+    if best.mention:
+        others += [Alternative(Facility(slug), round(s * 0.5, 3)) for slug, s in best.mention.others]
+    shown = reading.span(best.first, best.last)
+    reason = "Tên cơ sở khớp danh bạ." if best.mention else "Cơ sở ngoài danh bạ, giữ lời người gọi."
+    return Field(
+        _facility_of(best, shown.words, where), round(sureness * trust, 3), (shown,), reason, tuple(others[:4])
+    )
+
+
+def _facility_of(candidate: Candidate, words: str, where: str) -> Facility:
+    text = words.strip(" .,;:!?\"“”'")
+    return Facility(candidate.mention.slug, text, "") if candidate.mention else Facility(None, text, where)
+
+
+def _alternative(candidate: Candidate, most: float) -> Alternative[Facility]:
+    unit = candidate.mention.slug if candidate.mention else None
+    text = candidate.private.text if candidate.private else ""
+    return Alternative(Facility(unit, text), round(min(most, max(0.05, candidate.score / 3 + 0.1)), 3))
+
+
+def kind_of(facility: Field[Facility], directory: Directory) -> str:
+    """The kind of the facility: its unit\'s, "private", or "none"."""
+    if facility.value is None:
+        return _NO_KIND
+    return directory.units[facility.value.unit].kind if facility.value.unit else _PRIVATE_KIND
