@@ -34,6 +34,8 @@ class EmbeddedPostgres:
     def __init__(self, directory: Path) -> None:
         self.directory = directory
         directory.parent.mkdir(parents=True, exist_ok=True)
+        # A lock of our own: the wheel's is one file in /tmp, which shuts out every user but the first.
+        PostgresServer._lock = type(PostgresServer._lock)(directory.parent / f".{directory.name}.lock")
         self._server = self._attach()
 
     @property

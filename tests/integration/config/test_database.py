@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from sqlalchemy import text
 
@@ -43,6 +45,13 @@ def test_a_database_that_does_not_exist_is_away_within_seconds() -> None:
     assert not nowhere.answers()
     with pytest.raises(DatabaseAway), nowhere.begin() as session:
         session.connection()
+
+
+def test_the_embedded_server_is_locked_beside_its_data_and_not_for_every_user_of_the_machine(fresh: Database) -> None:
+    with fresh.begin() as session:
+        data = Path(str(session.scalar(text("SHOW data_directory"))))
+    assert (data.parent / f".{data.name}.lock").is_file()
+    fresh.close()
 
 
 def _cut(database: Database, backend: int | None) -> None:
