@@ -18,8 +18,10 @@ CATEGORIES = {
 
 QUESTIONS = {
     "facility": "Cơ sở được phản ánh",
+    "dossier": "Hồ sơ được hỏi",
     "story": "Nội dung phản ánh",
     "contact": "Liên hệ của người phản ánh",
+    "message": "Lời nhắn",
     "voicemail": "Lời nhắn",
 }
 """What each recorded answer is called on paper; `contact` never leaves the house."""

@@ -6,6 +6,8 @@ from datetime import UTC, date, datetime
 
 from casebook.rules import wording
 from config.directory.lines import CATEGORIES
+from config.directory.lines_file import read_lines
+from config.directory.store import DATA
 
 
 def test_moments_are_shown_in_vietnams_time() -> None:
@@ -28,3 +30,8 @@ def test_days_money_and_lengths_read_as_people_write_them() -> None:
 def test_every_category_has_a_name_and_an_unknown_one_says_so() -> None:
     assert set(wording.CATEGORIES) == set(CATEGORIES)
     assert wording.category(None) == "Chưa phân loại"
+
+
+def test_every_answer_has_a_title_in_vietnamese() -> None:
+    asked = {question.key for line in read_lines(DATA / "lines.toml") for question in line.questions}
+    assert {*asked, "message"} <= set(wording.QUESTIONS)
