@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 import logging
 import re
 import sys
@@ -31,12 +32,20 @@ class WithoutNumbers(logging.Filter):
 
 
 def scrub(text: str) -> str:
-    """Replace telephone numbers in `text` by a mark; times and short codes stay."""
-    return _NUMBER.sub(lambda match: match[0] if _is_moment(match[0]) else "[số]", text)
+    """Replace telephone numbers in `text` by a mark; times, short codes and this network's addresses stay."""
+    return _NUMBER.sub(lambda match: match[0] if _is_moment(match[0]) or _is_ours(match[0]) else "[số]", text)
 
 
 def _is_moment(text: str) -> bool:
     return re.match(r"\d{4}-\d{2}-\d{2}", text) is not None
+
+
+def _is_ours(text: str) -> bool:
+    """Whether it is an address of this machine or network, such as a server listens on."""
+    try:
+        return ipaddress.ip_address(text).is_private
+    except ValueError:
+        return False
 
 
 def set_up_logs(level: str, process: str) -> None:
