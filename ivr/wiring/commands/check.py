@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 import click
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from config.checks import Check, Finding, Verdict, house_checks, mind, well, wrong
@@ -31,12 +32,19 @@ def command() -> None:
 
 def report(house: House) -> int:
     """Run every check and print what it found; gives the exit code: 0 when nothing is wrong."""
-    table = Table("", "Kiểm tra", "Kết quả", "Cách sửa", show_lines=False)
     findings = [(check.name, check.run()) for check in all_checks(house)]
-    for name, finding in findings:
-        table.add_row(MARKS[finding.verdict], name, finding.text, finding.fix)
-    Console().print(table)
+    Console().print(table_of(findings))
     return int(any(finding.verdict is Verdict.WRONG for _, finding in findings))
+
+
+def table_of(findings: Iterable[tuple[str, Finding]]) -> Table:
+    """Give the findings as a table; what is long is folded, for half the name of a setting helps nobody."""
+    table = Table("", "Kiểm tra")
+    for title in ("Kết quả", "Cách sửa"):
+        table.add_column(title, overflow="fold")
+    for name, finding in findings:
+        table.add_row(MARKS[finding.verdict], name, escape(finding.text), escape(finding.fix))
+    return table
 
 
 def all_checks(house: House) -> Iterable[Check]:
