@@ -21,7 +21,6 @@ from casebook.queries.filters import (
     conditions,
     overdue,
     troubled,
-    view_condition,
 )
 from casebook.queries.visible import visible
 from casebook.rules.policy import Viewer
@@ -29,6 +28,9 @@ from casebook.rules.states import FINISHED, Status
 
 PAGE = 30
 """Cases on one page."""
+
+COUNTED = 10_000
+"""Cases that a search finds at most for them to be counted; nobody reads so many, and counting them takes time."""
 
 EXPORT_LIMIT = 10_000
 """Rows of one spreadsheet."""
@@ -121,18 +123,23 @@ def every_row(session: Session, viewer: Viewer, filters: Filters, now: datetime)
     return (_row(values) for values in session.execute(wanted))
 
 
-def counts(session: Session, viewer: Viewer, filters: Filters, now: datetime) -> Counts:
-    """Count what each view and mark would show."""
-    base = [visible(viewer), *base_conditions(filters)]
-    grouped = select(Case.status, func.count()).where(*base).group_by(Case.status)
-    by_status: dict[str, int] = dict(session.execute(grouped).all())
-    views = {status.value: by_status.get(status.value, 0) for status in Status}
-    views[EVERY] = sum(by_status.values())
-    views[UNFINISHED] = sum(number for status, number in by_status.items() if Status(status) not in FINISHED)
-    marked = [func.count().filter(mark) for mark in (Case.emergency, overdue(now), troubled())]
-    unfinished = select(*marked).where(*base, view_condition(UNFINISHED))
-    found = session.execute(unfinished).one()
-    return Counts(views, emergency=found[0], overdue=found[1], failed=found[2])
+def counts(session: Session, viewer: Viewer, filters: Filters, now: datetime) -> Counts | None:
+    """Count what each view and mark would show; None for a search that finds more than COUNTED cases."""
+    marks = (Case.emergency.label("emergency"), overdue(now).label("overdue"), troubled().label("failed"))
+    found = select(Case.status, *marks).where(visible(viewer), *base_conditions(filters))
+    cases = (found.limit(COUNTED + 1) if filters.text else found).subquery()
+    marked = (func.count().filter(mark) for mark in (cases.c.emergency, cases.c.overdue, cases.c.failed))
+    grouped = select(cases.c.status, func.count(), *marked).group_by(cases.c.status)
+    by_status = {Status(status): numbers for status, *numbers in session.execute(grouped)}
+    every = sum(numbers[0] for numbers in by_status.values())
+    return _counts(by_status, every) if every <= COUNTED or not filters.text else None
+
+
+def _counts(by_status: dict[Status, list[int]], every: int) -> Counts:
+    views = {status.value: by_status.get(status, [0])[0] for status in Status}
+    unfinished = [numbers for status, numbers in by_status.items() if status not in FINISHED]
+    active, emergency, overdue_, failed = (sum(column) for column in zip((0, 0, 0, 0), *unfinished, strict=True))
+    return Counts({**views, EVERY: every, UNFINISHED: active}, emergency, overdue_, failed)
 
 
 def _wanted(viewer: Viewer, filters: Filters, now: datetime) -> Select[*tuple[Any, ...]]:

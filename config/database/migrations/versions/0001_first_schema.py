@@ -52,6 +52,12 @@ def upgrade() -> None:
         sa.Column("caller_sealed", sa.LargeBinary(), nullable=True),
         sa.Column("caller_hash", sa.String(), nullable=True),
         sa.Column("search_text", sa.String(), nullable=False),
+        sa.Column(
+            "search",
+            postgresql.TSVECTOR(),
+            sa.Computed("to_tsvector('simple', search_text)", persisted=True),
+            nullable=False,
+        ),
         sa.Column("reply", sa.String(), nullable=True),
         sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("due_at", sa.DateTime(timezone=True), nullable=True),
@@ -92,15 +98,15 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_cases_forwarded_at"), "cases", ["forwarded_at"], unique=False)
     op.create_index("ix_cases_opened_at", "cases", ["opened_at"], unique=False)
-    op.create_index("ix_cases_queue", "cases", ["status", "opened_at"], unique=False)
-    op.create_index("ix_cases_responsible_unit", "cases", ["responsible_unit", "status"], unique=False)
     op.create_index(
-        "ix_cases_search",
+        "ix_cases_queue",
         "cases",
-        [sa.literal_column("to_tsvector('simple', search_text)")],
+        ["status", "opened_at"],
         unique=False,
-        postgresql_using="gin",
+        postgresql_include=["id", "emergency", "due_at", "confidential"],
     )
+    op.create_index("ix_cases_responsible_unit", "cases", ["responsible_unit", "status"], unique=False)
+    op.create_index("ix_cases_search", "cases", ["search"], unique=False, postgresql_using="gin")
     op.create_table(
         "desk_events",
         sa.Column("number", sa.BigInteger(), autoincrement=False, nullable=False),

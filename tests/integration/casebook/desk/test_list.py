@@ -111,6 +111,22 @@ def test_each_number_opens_exactly_the_cases_that_it_counts(desk: Desk) -> None:
             assert len(codes_on(visitor.text("/desk/" + link.replace("&amp;", "&")))) == int(number), link
 
 
+def test_a_search_that_finds_too_much_to_count_shows_cases_and_no_numbers(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(listing, "COUNTED", 1)
+    placed = {desk.place(), desk.place(contact="")}
+    visitor = desk.inspector()
+    page = visitor.text("/desk/?q=cho+ray")
+    assert set(codes_on(page)) == placed
+    assert 'class="count"' not in page
+    for view in ("Đang gọi", "Kết thúc", "Tất cả"):
+        assert view in page
+    assert '<span class="count">2</span>' in visitor.text("/desk/"), "without a search everything is counted"
+    desk.change(placed.pop(), lambda _session, case: setattr(case, "search_text", "khac"))
+    assert '<span class="count">1</span>' in visitor.text("/desk/?q=cho+ray")
+
+
 @pytest.mark.parametrize("view", ["active", "all"])
 def test_turning_the_pages_shows_every_case_once(desk: Desk, view: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(listing, "PAGE", 3)
