@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -40,6 +40,10 @@ from transcription import service as transcripts
 FORWARD_DUE = "forward_due"
 DAILY_MAIL = "daily_mail"
 HOUSEKEEPING = "housekeeping"
+RELEARN = "relearn"
+
+RELEARN_AT = time(2, 30)
+"""When nobody calls much (Vietnam's time)."""
 
 SURE_ENOUGH = 0.8
 """Facility and category both at least this sure before a line's policy may stand by them."""
@@ -113,12 +117,12 @@ class Pipeline:
         with tools.database.begin() as session:
             forwarding.finish_letter(session, key, tools.calendar, tools.clock())
 
-    def daily_mail(self) -> None:
-        """Write yesterday's mail to the supervisors."""
-        now = self.tools.clock()
+    def daily_mail(self, day: str) -> None:
+        """Write the supervisors' mail of the morning of `day` (ISO), which is about the day before."""
+        about = date.fromisoformat(day) - timedelta(days=1)
         with self.tools.database.begin() as session:
             names = {unit.slug: unit.name for unit in units_of(session)}
-            digest.post_daily(session, digest.yesterday(now), names, self.tools.house, now)
+            digest.post_daily(session, about, names, self.tools.house, self.tools.clock())
 
     def forget_provider_copy(self, recording_id: str) -> None:
         """Once our copy is proven readable, have the provider delete its own; a lost one is fetched anew."""
@@ -140,6 +144,10 @@ class Pipeline:
                 intake_ended(session, case_id, now)
             throttle.forget_old(session, now)
         recordings.apply_retention(tools.recordings, self._tell_deletion)
+
+    def relearn(self) -> None:
+        """Learn from what people confirmed."""
+        self.tools.relearn()
 
     def _tell_deletion(self, session: Session, recording: Recording) -> None:
         for case_id in hearing.cases_of_recording(session, recording.id):
@@ -237,9 +245,10 @@ def steps(tools: Tools) -> list[Step]:
         Step(FORWARD_DUE, "default", line.forward_due, lambda _: FORWARD_DUE),
         Step(FORWARD, "default", line.forward, _of("case")),
         Step(outbox.SEND_MAIL, "mail", line.send_mail, _of("mail"), PATIENT),
-        Step(DAILY_MAIL, "default", line.daily_mail, lambda _: DAILY_MAIL),
+        Step(DAILY_MAIL, "default", line.daily_mail, lambda arguments: f"{DAILY_MAIL}:{arguments['day']}"),
         Step(FORGET_PROVIDER_COPY, "default", line.forget_provider_copy, _of("recording"), PATIENT),
         Step(HOUSEKEEPING, "default", line.housekeeping, lambda _: HOUSEKEEPING),
+        Step(RELEARN, "default", line.relearn, lambda _: RELEARN),
     ]
 
 
@@ -249,5 +258,6 @@ def periodics(*, forward_every: timedelta, daily_at: time) -> list[Periodic]:
         Periodic(FORWARD_DUE, every=forward_every),
         Periodic(DAILY_MAIL, daily_at=daily_at),
         Periodic(HOUSEKEEPING, every=timedelta(minutes=10)),
+        Periodic(RELEARN, daily_at=RELEARN_AT),
         Periodic(RETRY_STALLED, every=timedelta(seconds=30)),
     ]

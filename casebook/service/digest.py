@@ -57,7 +57,7 @@ def daily_values(session: Session, day: date, units: dict[str, str], house: Hous
     start = datetime.combine(day, time(), LOCAL_ZONE)
     end = start + timedelta(days=1)
     forwarded = _forwarded(session, start, end)
-    late = _late(session, now)
+    late, late_count = _late(session, now)
     new = session.scalar(select(func.count()).where(Case.opened_at >= start, Case.opened_at < end)) or 0
     failed = session.scalar(select(func.count()).where(FailedStep.resolved_at.is_(None))) or 0
     return {
@@ -68,6 +68,7 @@ def daily_values(session: Session, day: date, units: dict[str, str], house: Hous
         "new": new,
         "failed": failed,
         "units": _by_unit(forwarded, units, house),
+        "late": late_count,
         "overdue": [_entry(case, units, house) for case in late],
         "failures_link": f"{house.base_url}/desk/failures",
         "desk_link": f"{house.base_url}/desk/",
@@ -79,9 +80,11 @@ def _forwarded(session: Session, start: datetime, end: datetime) -> list[Case]:
     return list(session.scalars(rows))
 
 
-def _late(session: Session, now: datetime) -> list[Case]:
-    rows = select(Case).where(Case.status.in_(AWAITING_ANSWER), Case.due_at < now).order_by(Case.due_at)
-    return list(session.scalars(rows.limit(LATE_SHOWN)))
+def _late(session: Session, now: datetime) -> tuple[list[Case], int]:
+    """Give the cases that are late the longest, and how many are late in all."""
+    late = (Case.status.in_(AWAITING_ANSWER), Case.due_at < now)
+    rows = select(Case).where(*late).order_by(Case.due_at).limit(LATE_SHOWN)
+    return list(session.scalars(rows)), session.scalar(select(func.count(Case.id)).where(*late)) or 0
 
 
 def _by_unit(forwarded: list[Case], units: dict[str, str], house: House) -> list[tuple[str, list[dict[str, str]]]]:

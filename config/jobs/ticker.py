@@ -25,7 +25,10 @@ LATE_SECONDS = 300
 
 @dataclass(frozen=True, slots=True)
 class Periodic:
-    """A job that the clock enqueues every so many seconds, or every day at a time (Vietnam's)."""
+    """A job that the clock enqueues every so many seconds, or every day at a time (Vietnam's).
+
+    A daily one is told its `day`, as it may be fired or worked off late; one day's never takes another's place.
+    """
 
     job: str
     every: timedelta | None = None
@@ -43,7 +46,11 @@ def tick(session: Session, periodic: Periodic, now: datetime) -> bool:
     if taken is None:
         return False
     session.execute(delete(Tick).where(Tick.fires_at < now - KEEP_TICKS))
-    defer(session, periodic.job, queue=periodic.queue, queueing_lock=periodic.job, **periodic.arguments)
+    name, arguments = periodic.job, periodic.arguments
+    if periodic.daily_at is not None:
+        day = local(fires_at).date().isoformat()
+        name, arguments = f"{name}:{day}", {**arguments, "day": day}
+    defer(session, periodic.job, queue=periodic.queue, queueing_lock=name, **arguments)
     return True
 
 

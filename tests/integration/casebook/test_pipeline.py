@@ -4,21 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select, text
 
+from casebook import pipeline
+from casebook.adapters.mail_templates import render
 from casebook.models import Case, OutboxMail
 from casebook.pipeline import Pipeline
 from casebook.rules.states import Status
-from casebook.service import cases, events, hearing, outbox
+from casebook.service import cases, digest, events, hearing, outbox
 from config.crypto import KeyRing
 from config.database.engine import Database
 from config.directory.lines import CATEGORIES
 from config.directory.store import save_line, save_unit, units_of
 from config.jobs.steps import open_failures, retry
+from config.jobs.ticker import tick
 from recordings.models import Recording, RecordingState
 from tests.integration.casebook.hotline_house import Scene, scene
 from tests.integration.recordings.provider import Answer, Provider, running_provider
@@ -296,7 +299,7 @@ def test_the_morning_mail_is_sent_once_a_day_and_counts_yesterday(hotline: Scene
     hotline.mailbox.taken.clear()
     hotline.later(days=1)
     for _ in range(2):
-        Pipeline(hotline.tools).daily_mail()
+        Pipeline(hotline.tools).daily_mail("2026-11-22")
     hotline.work()
     (mail,) = hotline.mailbox.taken
     text_part = mail.get_body(("plain",)).get_content()  # type: ignore[union-attr]
@@ -305,8 +308,32 @@ def test_the_morning_mail_is_sent_once_a_day_and_counts_yesterday(hotline: Scene
     assert "Bệnh viện Chợ Rẫy (1)" in text_part
 
 
+def test_no_morning_is_left_out_when_nobody_worked_for_a_day(hotline: Scene) -> None:
+    (morning,) = (p for p in pipeline.periodics(forward_every=timedelta(minutes=1), daily_at=time(7)) if p.daily_at)
+    for hours in (0, 15, 7):  # the second is past midnight, before the hour
+        hotline.later(hours=hours)
+        with hotline.database.begin() as session:
+            tick(session, morning, hotline.now)
+    hotline.work()
+    assert [str(mail["Subject"])[-10:] for mail in hotline.mailbox.taken] == ["20/11/2026", "21/11/2026"]
+
+
+def test_the_morning_mail_counts_every_late_case_though_it_lists_only_some(
+    hotline: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(digest, "LATE_SHOWN", 1)
+    for _ in range(2):
+        hotline.confirm(hotline.whole_call())
+    hotline.forward()
+    hotline.later(days=30)
+    with hotline.database.begin() as session:
+        values = digest.daily_values(session, date(2026, 12, 20), {}, hotline.tools.house, hotline.now)
+    assert (values["late"], len(values["overdue"])) == (2, 1)
+    assert "… và 1 phản ánh khác" in render("daily", values).text
+
+
 def test_an_empty_day_says_so_in_one_line(hotline: Scene) -> None:
-    Pipeline(hotline.tools).daily_mail()
+    Pipeline(hotline.tools).daily_mail("2026-11-21")
     hotline.work()
     (mail,) = hotline.mailbox.taken
     assert "không có phản ánh nào được chuyển" in mail.get_body(("plain",)).get_content()  # type: ignore[union-attr]

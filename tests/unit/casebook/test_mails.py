@@ -51,12 +51,13 @@ DAILY: dict[str, Any] = {
     "new": 3,
     "failed": 1,
     "units": [("Bệnh viện Chợ Rẫy", [CASE])],
+    "late": 1,
     "overdue": [CASE],
     "failures_link": "https://hotline.example/desk/failures",
     "desk_link": "https://hotline.example/desk/",
 }
 
-EMPTY = {**DAILY, "empty": True, "forwarded": 0, "new": 0, "failed": 0, "units": [], "overdue": []}
+EMPTY = {**DAILY, "empty": True, "forwarded": 0, "new": 0, "failed": 0, "units": [], "late": 0, "overdue": []}
 
 ALARM: dict[str, Any] = {
     "city": "THÀNH PHỐ HỒ CHÍ MINH",
