@@ -57,6 +57,7 @@ class Directory:
         self.units = units
         self.names = names
         self.problems = problems
+        self.cores = tuple({(name.core, name.slug) for entry in names.keys for name in entry if len(name.core) > 1})
 
     @classmethod
     def build(cls, units: Iterable[Unit], rules: UnderstandingRules) -> Directory:

@@ -70,7 +70,8 @@ def candidates(mentions: Sequence[Mention], private: Sequence[PrivatePlace], sce
 
 def _unit_weight(mention: Mention, heard: Sequence[str], starts: Sequence[int], scene: Scene) -> tuple[float, bool]:
     score, aside = _weight(mention.first, mention.last, heard, starts, scene)
-    return score + _OFFICE * (scene.paperwork and mention.slug in scene.offices), aside
+    at_its_desk = scene.paperwork and mention.slug in scene.offices
+    return score + _OFFICE * at_its_desk, aside and not at_its_desk
 
 
 def _private_weight(
@@ -88,7 +89,7 @@ def _weight(first: int, last: int, heard: Sequence[str], starts: Sequence[int], 
     following = next((s for s in starts if s > last), len(heard))
     start = first - rules.head_cues.ending_at(heard, first)
     passed = rules.passed.ending_at(heard, start) > 0
-    rechecked = rules.rechecked.within(heard, last + 1, min(last + 8, following - 1))
+    rechecked = _rechecked_after(heard, last, following, rules)
     score = 3.0 if scene.tokens[first].question == "facility" else 0.0
     score += 0.5 if first == starts[0] else 0.0
     score += 0.4 if rules.complained.ending_at(heard, start) else 0.0
@@ -97,6 +98,12 @@ def _weight(first: int, last: int, heard: Sequence[str], starts: Sequence[int], 
     end = min(last + _WINDOW, following - 1)
     weight = sum(0.15 for e in scene.blame if last < e.first <= end and not e.denied)
     return score + min(weight, 0.75), (passed or rechecked) and score < 1
+
+
+def _rechecked_after(heard: Sequence[str], last: int, following: int, rules: NameRules) -> bool:
+    """Whether the words after a name say that something was looked at again there, and not that it was not."""
+    places = range(last + 1, min(last + 9, following, len(heard)))
+    return any(rules.rechecked.starting_at(heard, p) and heard[p - 1] not in ("không", "chưa") for p in places)
 
 
 def _dwelt_on(scored: Sequence[Candidate]) -> list[Candidate]:

@@ -13,10 +13,12 @@ from .tokens import Token
 
 _COST_WEIGHT = 1.5
 _MEDICAL_REACH = 5
-_SHORT = 2
+_SHORT, _SLIGHT = 2, 0.07
 _PRIVATE_HEAD = 2
 _SPECIALITY_LONGEST = 3
 _LONG_CORE = 4
+_SURE_HEADS = frozenset({("bệnh", "viện"), ("bệnh", "viên"), ("bện", "viện"), ("y", "tế"), ("nhà", "thương")})
+_GUESS, _GUESS_COST, _GUESS_LEAD = 0.4, 0.36, 0.1
 _LONG_COST, _WORST, _NUMBER_WORST = 0.2, 0.5, 0.26
 _PLAIN_COST = 0.1
 _POINTERS = frozenset({"đó", "nha", "nghen", "nè", "á"})
@@ -43,7 +45,31 @@ def find_mentions(tokens: Sequence[Token], directory: Directory, rules: NameRule
         if (sureness := _sureness(name, spotted, tokens, heard, rules)) > 0
         for mention, weight in [(Mention(name.slug, spotted.first, spotted.last, sureness), _strength(spotted))]
     ]
-    return _settle(candidates)
+    return _settle(candidates) or _nearest_after_heads(heard, directory, rules)
+
+
+def _nearest_after_heads(heard: Sequence[str], directory: Directory, rules: NameRules) -> list[Mention]:
+    """Where no name is plain: the one name that comes nearest to what follows "bệnh viện", with little sureness."""
+    found = []
+    for place in range(2, len(heard)):
+        if (heard[place - 2], heard[place - 1]) in _SURE_HEADS and heard[place] not in rules.private.stops:
+            found += _nearest(heard, place, directory)
+    return found
+
+
+def _nearest(heard: Sequence[str], place: int, directory: Directory) -> list[Mention]:
+    """The name nearest to the syllables from `place` on, if it is near and no other unit's is as near."""
+    costs: dict[str, tuple[float, int]] = {}
+    for core, slug in directory.cores:
+        said = heard[place : place + len(core)]
+        if len(said) == len(core):
+            cost = sum(distance(a, b) for a, b in zip(core, said, strict=True)) / len(core)
+            costs[slug] = min(costs.get(slug, (1.0, 0)), (cost, len(core)))
+    ranked = sorted((cost, slug, length) for slug, (cost, length) in costs.items())
+    if not ranked or ranked[0][0] > _GUESS_COST or (len(ranked) > 1 and ranked[1][0] - ranked[0][0] < _GUESS_LEAD):
+        return []
+    _, slug, length = ranked[0]
+    return [Mention(slug, place, place + length - 1, _GUESS)]
 
 
 def _strength(spotted: Spotted[tuple[Name, ...]]) -> float:
@@ -109,14 +135,17 @@ def _bare_sureness(
     medical = rules.medical.within(heard, first - _MEDICAL_REACH, first - 1)
     pointed = spotted.last + 1 < len(heard) and heard[spotted.last + 1] in _POINTERS
     if plainness is Plainness.NAME:
-        doubtful = spotted.cost > 0 and spotted.last - first < _SHORT and not (located or medical)
+        doubtful = spotted.cost > _SLIGHT and spotted.last - first < _SHORT and not (located or medical)
         return 0.0 if doubtful else base - 0.04
     if plainness is Plainness.ORDINARY:
+        if rules.speciality.ending_at(heard, first):
+            return 0.0
         opens = first == 0 or tokens[first - 1].sentence_end
         clear = spotted.cost <= (_PLAIN_COST if len(name.core) < _LONG_CORE else 2 * _PLAIN_COST)
         return base - 0.12 if (located or pointed or opens) and clear else 0.0
     private = rules.private.sure_heads.within(heard, first - 8, first - 1)
-    return base - 0.2 if located and medical and not private and spotted.cost <= _PLAIN_COST else 0.0
+    dwelling = rules.dwelling.ending_at(heard, first) > 0
+    return base - 0.2 if located and medical and not private and not dwelling and spotted.cost <= _PLAIN_COST else 0.0
 
 
 def _private_head_before(heard: Sequence[str], first: int, rules: NameRules) -> bool:

@@ -41,6 +41,8 @@ class NameRules:
     locus: Cues
     medical: Cues
     not_a_facility: Cues
+    dwelling: Cues
+    speciality: Cues
     complained: Cues
     passed: Cues
     beside: Cues
@@ -67,6 +69,8 @@ class NameRules:
             locus=Cues(table["locus"]),
             medical=Cues(table["medical"]),
             not_a_facility=Cues(table["not_a_facility"]),
+            dwelling=Cues(table["dwelling"]),
+            speciality=Cues(table["speciality"]),
             complained=Cues(table["complained"]),
             passed=Cues(table["passed"]),
             beside=Cues(table["beside"]),

@@ -67,6 +67,11 @@ class PhraseBook(Generic[K]):
         self._by_vowel = dict(by_vowel)
         self._near = lru_cache(maxsize=20_000)(self._find_near)
 
+    @property
+    def keys(self) -> list[K]:
+        """The keys of all phrases, in order."""
+        return [key for key, _ in self._phrases]
+
     def find(self, heard: Sequence[str]) -> list[Spotted[K]]:
         """Every phrase found in `heard` (lower-case syllables), the same phrase once a place."""
         found = self._find_short(heard)
