@@ -42,7 +42,7 @@ $(VENV)/.ready-dev: requirements-dev.txt $(VENV)/.ready
 
 # Tests that need a model say that they were skipped where none can be fetched.
 models: setup
-	@$(PY) app.py models install viet-ctc whisper-base || echo "Chưa cài được mô hình; các kiểm thử cần mô hình sẽ được bỏ qua."
+	@$(PY) app.py models install viet-ctc whisper-base $(EXTRA_MODELS) || echo "Chưa cài được mô hình; các kiểm thử cần mô hình sẽ được bỏ qua."
 
 test: setup-dev models
 	@$(BIN)/pytest

@@ -32,7 +32,10 @@ class House:
 
 @dataclass(frozen=True, slots=True)
 class Tools:
-    """The means of the pipeline's steps; `engine` loads the speech engine when it is first needed."""
+    """The means of the pipeline's steps; `engine` loads the speech engine when it is first needed.
+
+    `relearn` learns the categories anew from confirmed cases, and uses the model only if it is better.
+    """
 
     database: Database
     clock: Clock
@@ -44,3 +47,4 @@ class Tools:
     calendar: WorkingCalendar
     mail: MailSender
     house: House
+    relearn: Callable[[], None]

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any, Generic, TypeVar
 
 from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
 from config.clock import Clock
 from config.database.engine import Database
@@ -24,11 +25,12 @@ T = TypeVar("T")
 
 @dataclass(slots=True)
 class Built(Generic[T]):
-    """Something made from the units, made anew when they changed; threads may share it."""
+    """Something made from the units (and what `also` stamps), made anew when they changed; threads may share it."""
 
     database: Database
     clock: Clock
-    build: Callable[[tuple[Unit, ...]], T]
+    build: Callable[[Session, tuple[Unit, ...]], T]
+    also: Callable[[Session], Any] = lambda _: None
     _made: T | None = None
     _stamp: tuple[Any, ...] | None = None
     _looked_at: datetime | None = None
@@ -45,9 +47,10 @@ class Built(Generic[T]):
 
     def _refreshed(self) -> T:
         with self.database.begin() as session:
-            stamp = tuple(session.execute(select(func.count(UnitRow.slug), func.max(UnitRow.edited_at))).one())
+            units = tuple(session.execute(select(func.count(UnitRow.slug), func.max(UnitRow.edited_at))).one())
+            stamp = (*units, self.also(session))
             if self._made is not None and stamp == self._stamp:
                 return self._made
-            units = units_of(session)
+            made = self.build(session, units_of(session))
         self._stamp = stamp
-        return self.build(units)
+        return made

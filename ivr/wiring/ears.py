@@ -39,7 +39,7 @@ class Ears:
     def over(cls, settings: Settings, database: Database, areas: Iterable[Area], clock: Clock) -> Ears:
         """Build on the names in `database` and of `areas`."""
         places = tuple(areas)
-        return cls(settings, Built(database, clock, lambda units: expected_phrases(units, places)))
+        return cls(settings, Built(database, clock, lambda _, units: expected_phrases(units, places)))
 
     def __call__(self) -> SpeechEngine:
         """Give the engine; raises ModelMissing (a step is then tried again)."""

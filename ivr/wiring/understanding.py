@@ -1,28 +1,54 @@
-"""The rules of understanding over the directory as it stands now."""
+"""The rules of understanding over the directory and the learned model as they stand now."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import Path
 
+from sqlalchemy.orm import Session
+
+from casebook.learning import LinearCategories
 from casebook.rules.understanding import Directory, UnderstandingRules, understand
 from casebook.rules.understanding.shapes import Heard, Suggestion
+from casebook.service import relearning
+from casebook.understanding_files import LEARNED_FILE, UNDERSTANDING_DATA
 from config.clock import Clock
 from config.database.engine import Database
+from config.directory.units import Unit
 from ivr.wiring.directory_watch import Built
 
 
 @dataclass(frozen=True, slots=True)
-class Understander:
-    """Understands calls; the index of unit names is built anew when the directory changed."""
+class Sense:
+    """What understanding works with at one moment."""
 
+    directory: Directory
     rules: UnderstandingRules
-    directory: Built[Directory]
+
+
+@dataclass(frozen=True, slots=True)
+class Understander:
+    """Understands calls; made anew when the directory changed or a better model was learned."""
+
+    sense: Built[Sense]
 
     @classmethod
     def over(cls, database: Database, rules: UnderstandingRules, clock: Clock) -> Understander:
-        """Build on the units of `database`."""
-        return cls(rules, Built(database, clock, lambda units: Directory.build(units, rules)))
+        """Build on the units and the learned model of `database`."""
+        shipped = shipped_model()
+
+        def build(session: Session, units: tuple[Unit, ...]) -> Sense:
+            taught = replace(rules, learned=relearning.in_use(session) or shipped)
+            return Sense(Directory.build(units, taught), taught)
+
+        return cls(Built(database, clock, build, relearning.stamp))
 
     def __call__(self, heard: Heard) -> Suggestion:
         """Give the suggestion for what was heard."""
-        return understand(heard, self.directory(), self.rules)
+        sense = self.sense()
+        return understand(heard, sense.directory, sense.rules)
+
+
+def shipped_model(folder: Path = UNDERSTANDING_DATA) -> LinearCategories:
+    """Read the model learned from the shipped examples; raises ModelFileError."""
+    return LinearCategories.read(folder / LEARNED_FILE)

@@ -142,6 +142,19 @@ def upgrade() -> None:
         postgresql_where=sa.text("resolved_at IS NULL"),
     )
     op.create_table(
+        "learned_models",
+        sa.Column("version", sa.String(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("model", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("cases", sa.Integer(), nullable=False),
+        sa.Column("right", sa.Double(), nullable=False),
+        sa.Column("rules_right", sa.Double(), nullable=False),
+        sa.Column("rival_right", sa.Double(), nullable=False),
+        sa.Column("used", sa.Boolean(), nullable=False),
+        sa.PrimaryKeyConstraint("version", name=op.f("pk_learned_models")),
+    )
+    op.create_index("uq_learned_models_used", "learned_models", ["used"], unique=True, postgresql_where=sa.text("used"))
+    op.create_table(
         "lines",
         sa.Column("slug", sa.String(), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
