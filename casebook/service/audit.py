@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from datetime import UTC, datetime
 from typing import Any
 
@@ -11,7 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from casebook.models import DeskEvent
-from casebook.service.events import GENESIS
+from casebook.rules.chain import GENESIS, link
 
 CHAIN_LOCK = 0x4C4E_4445
 """The advisory lock that puts writers of the one chain in a line ("LNDE")."""
@@ -38,6 +36,4 @@ def record(session: Session, kind: str, actor: str, now: datetime, **data: Any) 
 def digest(event: DeskEvent) -> str:
     """Give the SHA-256 of an event's content and of the hash before it, in hexadecimal."""
     at = event.at.astimezone(UTC).isoformat()
-    content = [event.number, event.kind, event.actor, at, event.data, event.previous_hash]
-    text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
+    return link([event.number, event.kind, event.actor, at, event.data, event.previous_hash])

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -12,9 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from casebook.models import Case, CaseEvent
-
-GENESIS = "0" * 64
-"""What the first event of a case has for the hash of the one before."""
+from casebook.rules.chain import GENESIS, link
 
 SYSTEM = "hệ thống"
 """The actor of what no person did."""
@@ -44,21 +40,8 @@ def record(session: Session, case_id: UUID, kind: str, *, now: datetime, actor: 
 
 def digest(event: CaseEvent) -> str:
     """Give the SHA-256 of an event's content and of the hash before it, in hexadecimal."""
-    content = json.dumps(
-        [
-            str(event.case_id),
-            event.number,
-            event.kind,
-            event.actor,
-            event.at.astimezone(UTC).isoformat(),
-            event.data,
-            event.previous_hash,
-        ],
-        ensure_ascii=False,
-        sort_keys=True,
-        separators=(",", ":"),
-    )
-    return hashlib.sha256(content.encode()).hexdigest()
+    at = event.at.astimezone(UTC).isoformat()
+    return link([str(event.case_id), event.number, event.kind, event.actor, at, event.data, event.previous_hash])
 
 
 def first_broken_link(session: Session, case_id: UUID) -> int | None:
