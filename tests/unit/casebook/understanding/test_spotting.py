@@ -32,3 +32,10 @@ def test_phrases_are_found_though_badly_heard(heard: str, wanted: list[str]) -> 
 def test_an_exact_phrase_costs_nothing_and_a_damaged_one_something() -> None:
     (exact,), (damaged,) = BOOK.find(["chợ", "rẫy"]), BOOK.find(["trợ", "rẩy"])
     assert exact.cost == 0.0 < damaged.cost
+
+
+def test_a_phrase_with_no_is_not_found_where_the_opposite_is_said() -> None:
+    book = PhraseBook([("k", "không có giấy phép".split())])
+    assert book.find("phòng khám không có giấy phép".split())
+    assert book.find("phòng khám hông có giấy phép".split())
+    assert not book.find("phòng khám này có giấy phép".split())
