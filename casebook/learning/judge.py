@@ -1,4 +1,4 @@
-"""Whether a model learned from confirmed cases may be used: judged on cases held back from its training."""
+"""Learning from confirmed cases, and whether the model may be used: judged on cases held back from its training."""
 
 from __future__ import annotations
 
@@ -6,55 +6,63 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from casebook.rules.understanding.category import LearnedCategories
+from casebook.rules.understanding.category import LearnedCategories, combined
 
 from .model import LinearCategories
-from .train import LEAST_CASES, Example, train
+from .train import Example, train
 
-FOLDS = 5
+LEAST_CASES = 60
+"""With fewer confirmed cases nothing is learned."""
+
+_FOLDS = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
-    """A model trained on everything, and the shares of held-back confirmed cases put right."""
+class Learnt:
+    """A model, and the shares (0-1) of held-back cases that it, the rules alone and its rival put right."""
 
     model: LinearCategories
-    cases: int
     right: float
     rules_right: float
     rival_right: float
+    cases: int
 
     @property
-    def may_be_used(self) -> bool:
-        """Only a model that beats both the rules alone and the one in use replaces it."""
+    def is_better(self) -> bool:
+        """Whether the model may be used: it beats both the rules alone and the model in use."""
         return self.right > max(self.rules_right, self.rival_right)
 
 
-def judge(
-    confirmed: Sequence[Example], shipped: Sequence[Example], rival: LearnedCategories | None, version: str
-) -> Verdict | None:
-    """Train on `shipped` and `confirmed` examples; None with fewer than LEAST_CASES confirmed ones, or one category.
+def learn(
+    examples: Sequence[Example],
+    version: str,
+    rules_share: float,
+    *,
+    beside: Sequence[Example] = (),
+    rival: LearnedCategories | None = None,
+) -> Learnt | None:
+    """Train on `examples` and those `beside` them; judge, with `rules_share` of the rules, by five held-back parts.
 
-    Held back are fifths of the confirmed cases, by a hash of their group, never the shipped examples.
+    Held back are only `examples`, whole groups at a time. None with too few cases or only one category.
     """
-    fold = {e.group: int(hashlib.sha256(e.group.encode()).hexdigest(), 16) % FOLDS for e in confirmed}
-    lessons = [[*shipped, *(e for e in confirmed if fold[e.group] != part)] for part in range(FOLDS)]
-    if len(confirmed) < LEAST_CASES or any(len({e.category for e in lesson}) < 2 for lesson in lessons):
+    groups = {e.group for e in examples}
+    part = {group: int(hashlib.sha256(group.encode()).hexdigest(), 16) % _FOLDS for group in groups}
+    lessons = [[*beside, *(e for e in examples if part[e.group] != held)] for held in range(_FOLDS)]
+    if len(groups) < LEAST_CASES or any(len({e.category for e in lesson}) < 2 for lesson in lessons):
         return None
     right = sum(
-        _right(train(lesson, version), [e for e in confirmed if fold[e.group] == part])
-        for part, lesson in enumerate(lessons)
+        _right(train(lesson, version), [e for e in examples if part[e.group] == held], rules_share)
+        for held, lesson in enumerate(lessons)
     )
-    rules_right = sum(_best(e.view.scores) == e.category for e in confirmed)
-    rival_right = _right(rival, confirmed) if rival else 0
-    total = len(confirmed)
-    report: dict[str, float | int] = {"cases": total, "right": right / total, "rules_right": rules_right / total}
-    whole = train([*shipped, *confirmed], version, report)
-    return Verdict(whole, total, right / total, rules_right / total, rival_right / total)
+    total = len(examples)
+    rules_right = sum(_best(e.view.scores) == e.category for e in examples) / total
+    rival_right = _right(rival, examples, rules_share) / total if rival else 0.0
+    report = {"cases": len(groups), "right": round(right / total, 4), "rules_right": round(rules_right, 4)}
+    return Learnt(train([*beside, *examples], version, report), right / total, rules_right, rival_right, len(groups))
 
 
-def _right(scorer: LearnedCategories, examples: Sequence[Example]) -> int:
-    return sum(_best(scorer.scores(e.view).by_category) == e.category for e in examples)
+def _right(model: LearnedCategories, examples: Sequence[Example], rules_share: float) -> int:
+    return sum(_best(combined(e.view.scores, model.scores(e.view), rules_share)) == e.category for e in examples)
 
 
 def _best(scores: Mapping[str, float]) -> str:

@@ -1,8 +1,7 @@
-"""Learns categories from confirmed cases and says by held-back cases whether the model beats the rules."""
+"""Training the category model: a multinomial logistic regression over confirmed cases."""
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -11,15 +10,11 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 
-from casebook.rules.understanding.category import CATEGORIES, CategoryView, combined
+from casebook.rules.understanding.category import CATEGORIES, CategoryView
 
 from .features import CategoryFeatures, features_of, rarity_of, scaled
 from .model import LinearCategories
 
-LEAST_CASES = 60
-"""With fewer confirmed cases nothing is learned."""
-
-_FOLDS = 5
 _STRENGTH = 10.0
 _WORD_SEEN, _PIECE_SEEN = 2, 3
 _LEAST_WEIGHT = 0.05
@@ -35,46 +30,6 @@ class Example:
     view: CategoryView
     category: str
     group: str
-
-
-@dataclass(frozen=True, slots=True)
-class Learnt:
-    """A model, and the share of held-back cases that it and the rules alone put right."""
-
-    model: LinearCategories
-    right: float
-    rules_right: float
-    cases: int
-
-    @property
-    def beats_the_rules(self) -> bool:
-        """Whether the model may be used."""
-        return self.right > self.rules_right
-
-
-def learn(examples: Sequence[Example], version: str, rules_share: float) -> Learnt | None:
-    """Train on all `examples` and judge, together with `rules_share` of the rules, by five held-back parts.
-
-    None with too few cases or one category.
-    """
-    groups = {example.group for example in examples}
-    if len(groups) < LEAST_CASES or len({example.category for example in examples}) < 2:
-        return None
-    fold = {group: int(hashlib.sha256(group.encode()).hexdigest(), 16) % _FOLDS for group in groups}
-    right = sum(
-        _right_of(train([e for e in examples if fold[e.group] != part], version), held_back, rules_share)
-        for part in range(_FOLDS)
-        if (held_back := [e for e in examples if fold[e.group] == part])
-    )
-    rules_right = sum(max(e.view.scores, key=e.view.scores.__getitem__) == e.category for e in examples)
-    total = len(examples)
-    report = {"cases": len(groups), "right": round(right / total, 4), "rules_right": round(rules_right / total, 4)}
-    return Learnt(train(examples, version, report), right / total, rules_right / total, len(groups))
-
-
-def _right_of(model: LinearCategories, examples: Sequence[Example], rules_share: float) -> int:
-    scored = ((combined(e.view.scores, model.scores(e.view), rules_share), e.category) for e in examples)
-    return sum(max(scores, key=scores.__getitem__) == category for scores, category in scored)
 
 
 def train(examples: Sequence[Example], version: str, report: dict[str, float | int] | None = None) -> LinearCategories:

@@ -9,9 +9,8 @@ from pathlib import Path
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
-from casebook.learning import Example, LinearCategories
+from casebook.learning import Example, Learnt, LinearCategories, learn
 from casebook.learning.examples import read_examples
-from casebook.learning.judge import Verdict, judge
 from casebook.learning.models import LearnedModel
 from casebook.models import Case
 from casebook.rules.understanding import Directory, UnderstandingRules
@@ -36,18 +35,19 @@ class Teacher:
     clock: Clock
     examples: Path
 
-    def relearn(self, directory: Directory, rules: UnderstandingRules) -> Verdict | None:
+    def relearn(self, directory: Directory, rules: UnderstandingRules) -> Learnt | None:
         """Learn from confirmed cases and write the model down; None while there are too few of them."""
         plain = replace(rules, learned=None)
         confirmed = self._confirmed(directory, plain)
         # Minutes of arithmetic: no transaction is open meanwhile.
         shipped = read_examples(self.examples, directory, plain)
         version = f"{self.clock():%Y%m%d-%H%M%S}"
-        verdict = judge(confirmed, shipped, rules.learned, version)
-        if verdict is not None:
+        share = rules.weights.rules_share
+        learnt = learn(confirmed, version, share, beside=shipped, rival=rules.learned)
+        if learnt is not None:
             with self.database.begin() as session:
-                keep(session, verdict, self.clock())
-        return verdict
+                keep(session, learnt, self.clock())
+        return learnt
 
     def _confirmed(self, directory: Directory, rules: UnderstandingRules) -> list[Example]:
         with self.database.begin() as session:
@@ -69,20 +69,20 @@ class Teacher:
         return Example(view, case.category or "", str(case.id))
 
 
-def keep(session: Session, verdict: Verdict, now: datetime) -> None:
+def keep(session: Session, learnt: Learnt, now: datetime) -> None:
     """Write a model down; it comes into use only if it is better than what is."""
-    if verdict.may_be_used:
+    if learnt.is_better:
         session.execute(update(LearnedModel).where(LearnedModel.used).values(used=False))
     session.add(
         LearnedModel(
-            version=verdict.model.version,
+            version=learnt.model.version,
             created_at=now,
-            model=verdict.model.to_json(),
-            cases=verdict.cases,
-            right=verdict.right,
-            rules_right=verdict.rules_right,
-            rival_right=verdict.rival_right,
-            used=verdict.may_be_used,
+            model=learnt.model.to_json(),
+            cases=learnt.cases,
+            right=learnt.right,
+            rules_right=learnt.rules_right,
+            rival_right=learnt.rival_right,
+            used=learnt.is_better,
         )
     )
 

@@ -31,7 +31,7 @@ def main() -> None:
     if learnt is None:
         parser.exit(1, "too few examples\n")
     print(f"{learnt.cases} calls; held back: model {learnt.right:.3f}, rules {learnt.rules_right:.3f}")
-    if arguments.write and learnt.beats_the_rules:
+    if arguments.write and learnt.is_better:
         learnt.model.write(UNDERSTANDING_DATA / LEARNED_FILE)
         print(f"wrote {UNDERSTANDING_DATA / LEARNED_FILE}")
 

@@ -11,9 +11,8 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import select
 
-from casebook.learning import LinearCategories
+from casebook.learning import LEAST_CASES, LinearCategories
 from casebook.learning.models import LearnedModel
-from casebook.learning.train import LEAST_CASES
 from casebook.models import Case, CaseRecording
 from casebook.rules.states import Status
 from casebook.rules.understanding import Directory, UnderstandingRules, understand

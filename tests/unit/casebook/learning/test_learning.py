@@ -29,10 +29,10 @@ EXAMPLES = [
 ]
 
 
-def test_a_model_that_beats_the_rules_on_held_back_cases_may_be_used() -> None:
+def test_a_model_that_is_better_on_held_back_cases_may_be_used() -> None:
     learnt = learn(EXAMPLES, "try-1", SHARE)
     assert learnt is not None
-    assert learnt.beats_the_rules
+    assert learnt.is_better
     assert learnt.right > 0.9 > learnt.rules_right
     assert learnt.model.report["cases"] == len(EXAMPLES)
 
@@ -46,7 +46,7 @@ def test_a_model_that_only_repeats_the_rules_is_not_used() -> None:
     right = [Example(view("dạ", e.category), e.category, e.group) for e in EXAMPLES]
     learnt = learn(right, "same", SHARE)
     assert learnt is not None
-    assert not learnt.beats_the_rules
+    assert not learnt.is_better
 
 
 def test_learning_twice_gives_the_same_model() -> None:
