@@ -57,8 +57,13 @@ class AriBackend:
     def _background(self, work: Coroutine[Any, Any, Any]) -> asyncio.Task[Any]:
         task = asyncio.get_running_loop().create_task(work)
         self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        task.add_done_callback(self._done)
         return task
+
+    def _done(self, task: asyncio.Task[Any]) -> None:
+        self._tasks.discard(task)
+        if not task.cancelled() and (error := task.exception()):
+            log.error("Something about Asterisk failed", exc_info=error)
 
     def _event(self, event: Event) -> None:
         handler = self._handlers.get(event.get("type", ""))

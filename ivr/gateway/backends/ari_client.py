@@ -6,13 +6,14 @@ Source: docs.asterisk.org, "Asterisk REST Interface"; used here is what Asterisk
 from __future__ import annotations
 
 import asyncio
+import base64
 import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote, unquote, urlsplit
 
-from aiohttp import BasicAuth, ClientError, ClientSession, ClientTimeout, WSMsgType
+from aiohttp import ClientError, ClientSession, ClientTimeout, WSMsgType
 
 from config.errors import HotlineError, SettingsError
 
@@ -66,7 +67,7 @@ class AriClient:
         """Make a request; gives the JSON answer, None without one. Raises AriError."""
         try:
             async with self.http.request(
-                method, f"{self.options.url}/{path}", params=params, auth=self._auth, timeout=_TIMEOUT
+                method, f"{self.options.url}/{path}", params=params, headers=self._headers, timeout=_TIMEOUT
             ) as response:
                 if response.status >= 400:
                     raise AriError(f"{method} {path}: HTTP {response.status}")
@@ -78,7 +79,7 @@ class AriClient:
         """Download a finished recording. Raises AriError."""
         path = f"recordings/stored/{quote(name)}/file"
         try:
-            async with self.http.get(f"{self.options.url}/{path}", auth=self._auth, timeout=_TIMEOUT) as response:
+            async with self.http.get(f"{self.options.url}/{path}", headers=self._headers, timeout=_TIMEOUT) as response:
                 if response.status != 200:
                     raise AriError(f"GET {path}: HTTP {response.status}")
                 return await response.read()
@@ -91,7 +92,7 @@ class AriClient:
         while True:
             try:
                 async with self.http.ws_connect(
-                    url, params={"app": APP, "subscribeAll": "false"}, auth=self._auth, heartbeat=_HEARTBEAT
+                    url, params={"app": APP, "subscribeAll": "false"}, headers=self._headers, heartbeat=_HEARTBEAT
                 ) as socket:
                     log.info("Connected to Asterisk")
                     self.connected.set()
@@ -111,5 +112,6 @@ class AriClient:
             log.exception("An event of Asterisk could not be handled")
 
     @property
-    def _auth(self) -> BasicAuth:
-        return BasicAuth(self.options.user, self.options.password)
+    def _headers(self) -> dict[str, str]:
+        given = f"{self.options.user}:{self.options.password}"
+        return {"Authorization": f"Basic {base64.b64encode(given.encode()).decode()}"}
