@@ -51,7 +51,7 @@ class Tampered(CryptoError):
 
 
 class BadKeyText(SettingsError):
-    """Chùm khóa phải có dạng `id:base64,id:base64`, mỗi khóa 32 byte."""
+    """Chùm khóa HOTLINE_ENCRYPTION_KEYS phải có dạng `id:base64,id:base64`, mỗi khóa 32 byte."""
 
 
 class KeyRing:
@@ -68,7 +68,7 @@ class KeyRing:
         if any(len(key) != KEY_BYTES for key in keys.values()):
             raise BadKeyText
         if len(hash_key) < KEY_BYTES:
-            raise BadKeyText(f"Khóa băm ngắn hơn {KEY_BYTES} byte.")
+            raise BadKeyText(f"Khóa băm HOTLINE_HASH_KEY ngắn hơn {KEY_BYTES} byte.")
         self._ciphers = MappingProxyType({key_id: AESGCM(key) for key_id, key in keys.items()})
         self._hash_key = hash_key
         self.current = next(iter(keys))

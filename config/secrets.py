@@ -11,7 +11,7 @@ from pathlib import Path
 
 from pydantic import SecretStr
 
-from config.crypto import KeyRing, generate_key_text
+from config.crypto import BadKeyText, KeyRing, generate_key_text
 from config.errors import SettingsError
 from config.settings import Settings
 
@@ -32,7 +32,11 @@ class Secrets:
 
     def key_ring(self) -> KeyRing:
         """The ring that encrypts personal data; raises SettingsError if a key is malformed."""
-        return KeyRing.parse(self.encryption_keys, base64.b64decode(self.hash_key))
+        try:
+            hash_key = base64.b64decode(self.hash_key, validate=True)
+        except ValueError:
+            raise BadKeyText("HOTLINE_HASH_KEY phải là base64 của ít nhất 32 byte.") from None
+        return KeyRing.parse(self.encryption_keys, hash_key)
 
 
 def load_secrets(settings: Settings) -> Secrets:

@@ -71,6 +71,16 @@ def rotate_recordings(tools: RecordingTools) -> int:
     return sum(recordings.rotate(recording_id, tools) for recording_id in kept)
 
 
+def prove_keys(session: Session, keys: KeyRing) -> int:
+    """Open one value of every sealed column; gives how many there were. Raises UnknownKey or Tampered."""
+    opened = 0
+    for sealed in COLUMNS:
+        for row in session.scalars(select(sealed.table).where(sealed.column.is_not(None)).limit(1)):
+            keys.open(getattr(row, sealed.column.key), sealed.context(row))
+            opened += 1
+    return opened
+
+
 def _batch(session: Session, sealed: SealedColumn, after: UUID) -> list[Any]:
     rows = select(sealed.table).where(sealed.column.is_not(None), sealed.table.id > after)
     return list(session.scalars(rows.order_by(sealed.table.id).limit(BATCH).with_for_update()))

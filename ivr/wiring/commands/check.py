@@ -16,6 +16,7 @@ from config.directory.store import lines_of, units_of
 from config.directory.units import shared_aliases
 from ivr.adapters.provider import ProviderApi
 from ivr.prompt_check import missing_files
+from ivr.rotation import prove_keys
 from ivr.wiring.house import House, open_house
 from recordings.audio import ffmpeg_version
 from transcription import choice
@@ -50,6 +51,7 @@ def table_of(findings: Iterable[tuple[str, Finding]]) -> Table:
 def all_checks(house: House) -> Iterable[Check]:
     """Give every check, from the ground up."""
     yield from house_checks(house.database, house.settings.data_dir)
+    yield Check("Khóa mã hóa", lambda: _keys(house), "Đặt lại đúng khóa, hoặc phục hồi secrets.json từ bản sao lưu.")
     yield Check("Kho bản ghi", lambda: _store(house), "Kiểm tra HOTLINE_STORAGE_URL và quyền ghi.")
     yield Check("ffmpeg", lambda: well(ffmpeg_version()), "Cài lại gói: make setup")
     yield Check("Bộ nghe", lambda: _speech(house), "Chạy: python app.py models install")
@@ -58,6 +60,13 @@ def all_checks(house: House) -> Iterable[Check]:
     yield Check("Tài khoản thoại", lambda: _provider(house), "Kiểm tra HOTLINE_TWILIO_ACCOUNT_SID và AUTH_TOKEN.")
     yield Check("Danh bạ", lambda: _directory(house), "Chạy: python app.py upgrade")
     yield Check("Lời thoại", lambda: _prompts(house))
+
+
+def _keys(house: House) -> Finding:
+    keys = house.keys
+    with house.database.begin() as session:
+        opened = prove_keys(session, keys)
+    return well("Mở được dữ liệu đã mã hóa" if opened else "Đúng dạng; chưa có dữ liệu nào để mở thử")
 
 
 def _store(house: House) -> Finding:

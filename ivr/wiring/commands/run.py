@@ -60,6 +60,7 @@ def _start_database(settings: Settings) -> EmbeddedPostgres | None:
 def _prepare(settings: Settings, url: str) -> str | None:
     """Migrate, load the directory, make the first account, see to a speech model; gives a new password."""
     house = House(settings, load_secrets(settings), Database(url))
+    _refuse_wrong_settings(house)
     try:
         with console.status("Cập nhật cơ sở dữ liệu…"):
             console.print(house.upgrade())
@@ -69,6 +70,11 @@ def _prepare(settings: Settings, url: str) -> str | None:
         return password
     finally:
         house.database.close()
+
+
+def _refuse_wrong_settings(house: House) -> None:
+    """What no process could start with is told here once, not by each of them over and over."""
+    _ = house.keys, house.store, house.mail
 
 
 def _prepare_speech(settings: Settings) -> None:

@@ -11,10 +11,10 @@ import pytest
 from sqlalchemy import LargeBinary
 
 from casebook.service.hearing import suggestion_of
-from config.crypto import KeyRing, UnknownKey, generate_key_text
+from config.crypto import KeyRing, Tampered, UnknownKey, generate_key_text
 from config.database.base import Base
 from config.database.engine import Database
-from ivr.rotation import COLUMNS, rotate_columns, rotate_recordings
+from ivr.rotation import COLUMNS, prove_keys, rotate_columns, rotate_recordings
 from tests.integration.casebook.hotline_house import Scene, scene
 from tests.integration.recordings.provider import running_provider
 
@@ -43,6 +43,16 @@ def test_after_a_rotation_the_old_key_can_be_dropped(hotline: Scene) -> None:
 
     assert suggestion_of(hotline.case(case_id), new).facility.value
     assert sum(count for _, count in rotate_columns(hotline.database, both)) == 0, "a second run changes nothing"
+
+
+def test_a_lost_key_is_found_out_before_somebody_needs_it(hotline: Scene) -> None:
+    hotline.whole_call()
+    with hotline.database.begin() as session:
+        assert prove_keys(session, KeyRing.parse(OLD, HASH_KEY)) == 3
+        with pytest.raises(UnknownKey, match="k1"):
+            prove_keys(session, KeyRing.parse(NEW, HASH_KEY))
+        with pytest.raises(Tampered):
+            prove_keys(session, KeyRing.parse(generate_key_text("k1"), HASH_KEY))
 
 
 def test_no_sealed_column_is_forgotten() -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 
-from config.crypto import generate_key_text
+from config.crypto import BadKeyText, generate_key_text
 from config.secrets import SecretsUnreadable, load_secrets
 from config.settings import load_settings
 
@@ -52,3 +52,12 @@ def test_a_damaged_key_file_is_never_replaced(tmp_path: Path) -> None:
 def test_secrets_do_not_show_in_a_traceback(tmp_path: Path) -> None:
     secrets = load_secrets(load_settings(data_dir=tmp_path))
     assert secrets.auth_token not in repr(secrets)
+
+
+@pytest.mark.parametrize(
+    ("setting", "value"), [("hash_key", "abc"), ("hash_key", "YWJj"), ("hash_key", "!!!!"), ("encryption_keys", "zzz")]
+)
+def test_a_key_that_is_none_is_named_and_not_shown(tmp_path: Path, setting: str, value: str) -> None:
+    with pytest.raises(BadKeyText, match=f"HOTLINE_{setting.upper()}") as refused:
+        load_secrets(load_settings(data_dir=tmp_path, **{setting: value})).key_ring()
+    assert value not in str(refused.value)
