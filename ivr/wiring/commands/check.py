@@ -15,6 +15,7 @@ from config.checks import Check, Finding, Verdict, house_checks, mind, well, wro
 from config.directory.store import lines_of, units_of
 from config.directory.units import shared_aliases
 from ivr.adapters.provider import ProviderApi
+from ivr.gateway.check import gateway_checks
 from ivr.prompt_check import missing_files
 from ivr.rotation import prove_keys
 from ivr.wiring.house import House, open_house
@@ -58,6 +59,7 @@ def all_checks(house: House) -> Iterable[Check]:
     yield Check("Máy chủ thư", lambda: _mail(house), "Kiểm tra HOTLINE_SMTP_URL.")
     yield Check("Địa chỉ công khai", lambda: _public_url(house))
     yield Check("Tài khoản thoại", lambda: _provider(house), "Kiểm tra HOTLINE_TWILIO_ACCOUNT_SID và AUTH_TOKEN.")
+    yield from gateway_checks(house.settings, house.secrets)
     yield Check("Danh bạ", lambda: _directory(house), "Chạy: python app.py upgrade")
     yield Check("Lời thoại", lambda: _prompts(house))
 
