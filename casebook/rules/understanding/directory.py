@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import IntEnum
+from typing import Any
 
 from config.directory.units import Unit
 
@@ -70,7 +71,16 @@ class Directory:
             for phrase in _ways_to_say(unit, names):
                 phrases[phrase][unit.slug] = _name(unit.slug, phrase, names, areas)
         book = PhraseBook(((tuple(owners.values()), p) for p, owners in phrases.items()), _allowed)
+        _warm((book, rules.evidence.book, rules.places.book, rules.people.roles))
         return cls(by_slug, book, tuple(_problems(by_slug.values(), names)))
+
+
+def _warm(books: Iterable[PhraseBook[Any]]) -> None:
+    """Have each book look up the syllables of all of them: what callers say is mostly made of these."""
+    books = tuple(books)
+    syllables = set().union(*(book.syllables for book in books))
+    for book in books:
+        book.warm(syllables)
 
 
 def _name(slug: str, phrase: tuple[str, ...], rules: NameRules, areas: set[tuple[str, ...]]) -> Name:

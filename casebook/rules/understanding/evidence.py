@@ -109,11 +109,11 @@ class EvidenceBook:
         for mark, cues in (("deny", _DENIALS), ("turn", _TURNS), ("focus", _FOCUS)):
             for cue in cues:
                 entries[tuple(syllables_of(cue))].append(_Entry(("scope", mark), cue, 0, 1))
-        self._book = PhraseBook((tuple(group), syllables) for syllables, group in entries.items())
+        self.book = PhraseBook((tuple(group), syllables) for syllables, group in entries.items())
 
     def find(self, tokens: Sequence[Token]) -> list[Evidence]:
         """Every phrase of the book in `tokens`, in order, with what is denied or stressed marked."""
-        spotted = self._book.find([token.text for token in tokens])
+        spotted = self.book.find([token.text for token in tokens])
         whole, parts = _unfold(spotted)
         joined = whole + _join(parts)
         scopes = [item for item in joined if item.topic[0] == "scope"]

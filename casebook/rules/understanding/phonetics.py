@@ -9,7 +9,7 @@ from __future__ import annotations
 import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import combinations
+from itertools import permutations
 
 _TONES = {"\u0300": "2", "\u0301": "1", "\u0309": "3", "\u0303": "4", "\u0323": "5"}
 _ONSETS = ("ngh", "ng", "nh", "gh", "gi", "kh", "ph", "th", "tr", "ch", "qu",
@@ -19,13 +19,9 @@ _CODAS = ("ng", "nh", "ch", "c", "m", "n", "p", "t")
 _VOWEL_FAMILY = str.maketrans({"ă": "a", "â": "a", "ê": "e", "ô": "o", "ơ": "o", "ư": "u", "y": "i"})
 
 
-def _pairs(table: dict[float, tuple[str, ...]]) -> dict[frozenset[str], float]:
-    return {
-        frozenset(pair): cost
-        for cost, groups in table.items()
-        for group in groups
-        for pair in combinations(group.split(), 2)
-    }
+def _pairs(table: dict[float, tuple[str, ...]]) -> dict[tuple[str, str], float]:
+    """Costs by pair, both ways round; of a pair in several groups the last counts."""
+    return {pair: cost for cost, groups in table.items() for group in groups for pair in permutations(group.split(), 2)}
 
 
 _ONSET_COST = _pairs({
@@ -48,12 +44,13 @@ FAR = 1.0
 
 @dataclass(frozen=True, slots=True)
 class Sound:
-    """A syllable's parts: first consonant, vowels, last consonant, tone (0 level, 1-5 marked)."""
+    """A syllable's parts: first consonant, vowels, last consonant, tone (0 level, 1-5 marked), vowels without shade."""
 
     onset: str
     vowels: str
     coda: str
     tone: str
+    key: str
 
 
 @lru_cache(maxsize=20_000)
@@ -72,39 +69,39 @@ def sound(syllable: str) -> Sound:
     vowels = rest[: len(rest) - len(coda)]
     if onset == "qu" and vowels:
         vowels = "o" + vowels if vowels[0] in "aăe" else "u" + vowels
-    return Sound(_ONSET_SPELLING.get(onset, onset), vowels, coda, tone)
+    return Sound(_ONSET_SPELLING.get(onset, onset), vowels, coda, tone, vowels.translate(_VOWEL_FAMILY))
 
 
-def _vowel_cost(one: str, other: str) -> float:
-    if one == other:
+def _vowel_cost(one: Sound, other: Sound) -> float:
+    if one.vowels == other.vowels:
         return 0.0
-    one, other = one.translate(_VOWEL_FAMILY), other.translate(_VOWEL_FAMILY)
-    if one == other:
+    if one.key == other.key:
         return _VOWEL_SHADE
-    if one and other and (one in other or other in one):
+    if one.key and other.key and (one.key in other.key or other.key in one.key):
         return _VOWEL_STEP
     return 2 * _VOWEL_STEP
+
+
+def between(one: Sound, other: Sound) -> float:
+    """How unlike two sounds are: 0 the same, FAR (1) nothing in common."""
+    cost = _vowel_cost(one, other)
+    if one.onset != other.onset:
+        default = _OTHER_ONSET if one.onset and other.onset else _NO_ONSET
+        cost += _ONSET_COST.get((one.onset, other.onset), default)
+    if one.coda != other.coda:
+        default = _OTHER_CODA if one.coda and other.coda else _NO_CODA
+        cost += _CODA_COST.get((one.coda, other.coda), default)
+    if one.tone != other.tone:
+        cost += _HOI_NGA if one.tone in "34" and other.tone in "34" else _TONE
+    return min(cost, FAR)
 
 
 @lru_cache(maxsize=200_000)
 def distance(one: str, other: str) -> float:
     """How unlike two lower-case syllables sound: 0 the same, FAR (1) nothing in common."""
-    if one == other:
-        return 0.0
-    a, b = sound(one), sound(other)
-    cost = _vowel_cost(a.vowels, b.vowels)
-    if a.onset != b.onset:
-        default = _OTHER_ONSET if a.onset and b.onset else _NO_ONSET
-        cost += _ONSET_COST.get(frozenset((a.onset, b.onset)), default)
-    if a.coda != b.coda:
-        default = _OTHER_CODA if a.coda and b.coda else _NO_CODA
-        cost += _CODA_COST.get(frozenset((a.coda, b.coda)), default)
-    if a.tone != b.tone:
-        cost += _HOI_NGA if {a.tone, b.tone} == {"3", "4"} else _TONE
-    return min(cost, FAR)
+    return 0.0 if one == other else between(sound(one), sound(other))
 
 
-@lru_cache(maxsize=20_000)
 def vowel_key(syllable: str) -> str:
     """The vowels without shade or tone: syllables of different keys are never close."""
-    return sound(syllable).vowels.translate(_VOWEL_FAMILY)
+    return sound(syllable).key

@@ -40,7 +40,7 @@ class Gazetteer:
         self.areas = tuple(areas)
         names = {tuple(syllables_of(area.name)): (area, "") for area in reversed(self.areas)}
         wards = {tuple(syllables_of(w)): (area, w) for area in reversed(self.areas) for w in area.wards}
-        self._book = PhraseBook([(key, phrase) for phrase, key in {**wards, **names}.items()])
+        self.book = PhraseBook([(key, phrase) for phrase, key in {**wards, **names}.items()])
 
     def names(self) -> list[str]:
         """Every name of an area or ward."""
@@ -50,7 +50,7 @@ class Gazetteer:
         """Areas and wards in `tokens` outside the tokens `taken`, the surest first."""
         heard = [token.text for token in tokens]
         said = []
-        for spotted in self._book.find(heard):
+        for spotted in self.book.find(heard):
             led = spotted.first > 0 and heard[spotted.first - 1] in _LEADS
             named = heard[spotted.first] == "quận"
             if spotted.first in taken or not (led or named) or spotted.cost > 0.15:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Generic, TypeVar
 
-from .phonetics import FAR, distance, vowel_key
+from .phonetics import FAR, Sound, between, distance, sound
 
 K = TypeVar("K", bound=Hashable)
 
@@ -61,11 +61,16 @@ class PhraseBook(Generic[K]):
             else:
                 for position, syllable in enumerate(phrase):
                     self._long[syllable].append((number, position))
-        by_vowel: dict[str, list[str]] = defaultdict(list)
+        by_vowel: dict[str, list[tuple[str, Sound]]] = defaultdict(list)
         for syllable in {**self._short, **self._long}:
-            by_vowel[vowel_key(syllable)].append(syllable)
+            by_vowel[sound(syllable).key].append((syllable, sound(syllable)))
         self._by_vowel = dict(by_vowel)
         self._near = lru_cache(maxsize=20_000)(self._find_near)
+
+    @property
+    def syllables(self) -> set[str]:
+        """Every syllable of every phrase."""
+        return {syllable for _, phrase in self._phrases for syllable in phrase}
 
     @property
     def keys(self) -> list[K]:
@@ -87,7 +92,7 @@ class PhraseBook(Generic[K]):
         """Phrases too short to bear a lost syllable: compared from their first syllable on."""
         found = []
         for place, syllable in enumerate(heard):
-            for near, start_cost in self._near(syllable):
+            for near, start_cost in self._near(syllable).items():
                 for number in self._short.get(near, ()):
                     key, phrase = self._phrases[number]
                     cost = _straight(phrase, heard, place, start_cost, self._allowed[number])
@@ -99,18 +104,23 @@ class PhraseBook(Generic[K]):
         """Per long phrase and start: how many of its syllables were called up, and their cost."""
         called: dict[int, dict[int, tuple[int, float]]] = defaultdict(dict)
         for place, syllable in enumerate(heard):
-            for near, cost in self._near(syllable):
+            for near, cost in self._near(syllable).items():
                 for number, position in self._long.get(near, ()):
                     starts = called[number]
                     count, total = starts.get(place - position, (0, 0.0))
                     starts[place - position] = (count + 1, total + cost)
         return called
 
-    def _find_near(self, syllable: str) -> tuple[tuple[str, float], ...]:
-        key = vowel_key(syllable)
-        pool = [s for other, group in self._by_vowel.items() if _may_be_near(key, other) for s in group]
-        costs = ((s, distance(syllable, s)) for s in pool)
-        return tuple((s, cost) for s, cost in costs if cost <= _NEAR)
+    def warm(self, heard: Iterable[str]) -> None:
+        """Look up what is near each of `heard` now, so that the first call is as quick as later ones."""
+        for syllable in set(heard):
+            self._near(syllable)
+
+    def _find_near(self, syllable: str) -> dict[str, float]:
+        said = sound(syllable)
+        pool = (other for key, group in self._by_vowel.items() if _may_be_near(said.key, key) for other in group)
+        costs = ((near, between(said, its_sound)) for near, its_sound in pool)
+        return {near: cost for near, cost in costs if cost <= _NEAR}
 
 
 def _may_be_near(key: str, other: str) -> bool:
