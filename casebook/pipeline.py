@@ -256,7 +256,7 @@ def periodics(*, forward_every: timedelta, daily_at: time) -> list[Periodic]:
     """List what the clock fires for the case book."""
     return [
         Periodic(FORWARD_DUE, every=forward_every),
-        Periodic(DAILY_MAIL, daily_at=daily_at),
+        Periodic(DAILY_MAIL, daily_at=daily_at, tells_day=True),
         Periodic(HOUSEKEEPING, every=timedelta(minutes=10)),
         Periodic(RELEARN, daily_at=RELEARN_AT),
         Periodic(RETRY_STALLED, every=timedelta(seconds=30)),

@@ -27,7 +27,7 @@ LATE_SECONDS = 300
 class Periodic:
     """A job that the clock enqueues every so many seconds, or every day at a time (Vietnam's).
 
-    A daily one is told its `day`, as it may be fired or worked off late; one day's never takes another's place.
+    With `tells_day` it is told its `day`, as it may be fired or worked off late, and every day has its own.
     """
 
     job: str
@@ -35,6 +35,7 @@ class Periodic:
     daily_at: time | None = None
     queue: QueueName = "default"
     arguments: dict[str, Any] = field(default_factory=dict)
+    tells_day: bool = False
 
 
 def tick(session: Session, periodic: Periodic, now: datetime) -> bool:
@@ -47,7 +48,7 @@ def tick(session: Session, periodic: Periodic, now: datetime) -> bool:
         return False
     session.execute(delete(Tick).where(Tick.fires_at < now - KEEP_TICKS))
     name, arguments = periodic.job, periodic.arguments
-    if periodic.daily_at is not None:
+    if periodic.tells_day:
         day = local(fires_at).date().isoformat()
         name, arguments = f"{name}:{day}", {**arguments, "day": day}
     defer(session, periodic.job, queue=periodic.queue, queueing_lock=name, **arguments)

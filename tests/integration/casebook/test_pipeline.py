@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
 import pytest
@@ -21,7 +21,7 @@ from config.database.engine import Database
 from config.directory.lines import CATEGORIES
 from config.directory.store import save_line, save_unit, units_of
 from config.jobs.steps import open_failures, retry
-from config.jobs.ticker import Periodic, tick
+from config.jobs.ticker import tick
 from recordings.models import Recording, RecordingState
 from tests.integration.casebook.hotline_house import Scene, scene
 from tests.integration.recordings.provider import Answer, Provider, running_provider
@@ -309,13 +309,23 @@ def test_the_morning_mail_is_sent_once_a_day_and_counts_yesterday(hotline: Scene
 
 
 def test_no_morning_is_left_out_when_nobody_worked_for_a_day(hotline: Scene) -> None:
-    morning = Periodic(pipeline.DAILY_MAIL, daily_at=time(7))
+    rounds = pipeline.periodics(forward_every=timedelta(minutes=1), daily_at=time(7))
+    (morning,) = (one for one in rounds if one.job == pipeline.DAILY_MAIL)
     for hours in (0, 15, 7):  # the second is past midnight, before the hour
         hotline.later(hours=hours)
         with hotline.database.begin() as session:
             tick(session, morning, hotline.now)
     hotline.work()
     assert [str(mail["Subject"])[-10:] for mail in hotline.mailbox.taken] == ["20/11/2026", "21/11/2026"]
+
+
+def test_whatever_the_clock_queues_can_be_done(hotline: Scene) -> None:
+    with hotline.database.begin() as session:
+        for one in pipeline.periodics(forward_every=timedelta(minutes=1), daily_at=time(7)):
+            tick(session, one, hotline.now)
+    hotline.work()
+    with hotline.database.begin() as session:
+        assert set(session.scalars(text("SELECT status::text FROM procrastinate_jobs"))) == {"succeeded"}
 
 
 def test_the_morning_mail_counts_every_late_case_though_it_lists_only_some(
