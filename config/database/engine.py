@@ -39,6 +39,8 @@ class Database:
             max_overflow=pool_size,
             pool_timeout=CONNECT_TIMEOUT,
             connect_args={"connect_timeout": CONNECT_TIMEOUT},
+            # What failed to be written is what somebody said or who they are: errors and logs must not tell it.
+            hide_parameters=True,
         )
         event.listen(self.engine, "checkin", _note_rest)
         event.listen(self.engine, "checkout", _try_rested)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
 
 from config.database import engine as engine_module
 from config.database.engine import Database, DatabaseAway
@@ -51,6 +52,13 @@ def test_the_embedded_server_is_locked_beside_its_data_and_not_for_every_user_of
     with fresh.begin() as session:
         data = Path(str(session.scalar(text("SHOW data_directory"))))
     assert (data.parent / f".{data.name}.lock").is_file()
+    fresh.close()
+
+
+def test_a_statement_that_fails_does_not_tell_what_was_in_it(fresh: Database) -> None:
+    with pytest.raises(DBAPIError) as failed, fresh.begin() as session:
+        session.execute(text("SELECT CAST(:said AS text) FROM nowhere"), {"said": "Tôi tên là Tèo"})
+    assert "Tèo" not in str(failed.value)
     fresh.close()
 
 
