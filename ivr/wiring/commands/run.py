@@ -38,7 +38,10 @@ def command() -> None:
         try:
             url = embedded.url if embedded else _given_url(settings)
             password = _prepare(settings, url)
-            _supervise(settings, url, password)
+            supervisor = Supervisor(_children(settings), {"HOTLINE_DATABASE_URL": url})
+            if embedded:
+                supervisor.watch = embedded.revive
+            supervisor.run(when_started=lambda: _announce(settings, password))
         finally:
             if embedded:
                 embedded.stop()
@@ -99,7 +102,7 @@ def _install_first_model(settings: Settings) -> None:
         )
 
 
-def _supervise(settings: Settings, url: str, password: str | None) -> None:
+def _children(settings: Settings) -> list[Child]:
     children = [
         Child("web", command_line("web")),
         Child("worker", command_line("worker", "--queues", "default,mail", "--concurrency", "4")),
@@ -108,8 +111,7 @@ def _supervise(settings: Settings, url: str, password: str | None) -> None:
     ]
     if settings.uses_mail_sink:
         children.append(Child("mail-sink", command_line("mail-sink")))
-    supervisor = Supervisor(children, {"HOTLINE_DATABASE_URL": url})
-    supervisor.run(when_started=lambda: _announce(settings, password))
+    return children
 
 
 def _announce(settings: Settings, password: str | None) -> None:
