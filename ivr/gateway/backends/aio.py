@@ -22,6 +22,8 @@ from ivr.gateway.sip.replies import USER_AGENT
 
 log = logging.getLogger(__name__)
 
+_PRACK_LOOK = 0.02
+"""Seconds between two looks whether the ringing was acknowledged."""
 _STATUSES = {486: DialStatus.BUSY, 600: DialStatus.BUSY, 408: DialStatus.NO_ANSWER, 480: DialStatus.NO_ANSWER}
 
 
@@ -53,10 +55,19 @@ class InboundLeg(LineLeg):
         if self.gone.is_set():
             self._close()
             raise HungUp
+        await self._acknowledged()
         session = str(int(time.time()))
         self._call.accept(answer_to(offer, host, port, session)[1] if offer else our_offer(host, port))
         self._answered = True
         self._start_ticking()
+
+    async def _acknowledged(self) -> None:
+        """Wait until the caller acknowledged the ringing, where they insisted on doing so; raises HungUp."""
+        while self._call._reliable_task is not None:
+            await asyncio.sleep(_PRACK_LOOK)
+            if self.gone.is_set():
+                self._close()
+                raise HungUp
 
     async def reject(self, status: int) -> None:
         """Refuse the call."""
@@ -117,6 +128,13 @@ class OutboundLeg(LineLeg):
         self.line.agree(terms_of(self._call.sdp_answer))
         self._start_ticking()
         return self
+
+    def ended(self) -> None:
+        """The other side is gone."""
+        if self._call is not None:
+            # aiosipua 0.7.1 goes on refreshing the session of a call that the other side ended.
+            self._call._cancel_session_timer()
+        super().ended()
 
     async def answer(self) -> None:
         """Nothing to do: it was us who called."""

@@ -25,6 +25,10 @@ SESSION_SECONDS = 1800
 """How long a call may last without a sign of life from the other side's SIP (RFC 4028)."""
 RETRY_SECONDS = 5
 """When a caller who was refused for too many calls is asked to try again."""
+REGISTERED_SECONDS = 3600
+"""How long a telephone that registers takes itself to be known."""
+_FOR_STRANGERS = frozenset({"INVITE", "REGISTER"})
+"""What is asked a password for; whatever else strangers send is not answered."""
 _SDP = "application/sdp"
 _INFO_KEY = re.compile(r"^\s*(?:Signal\s*=\s*)?([0-9*#])\s*$", re.IGNORECASE | re.MULTILINE)
 
@@ -87,6 +91,7 @@ class SipEndpoint:
         uas.on_invite = self._came
         uas.on_bye = lambda call, _request: self._gone(call.call_id)
         uas.on_cancel = lambda request, _addr: self._gone(request.call_id or "")
+        uas.on_prack_timeout = lambda call: self._gone(call.call_id)
         uas.on_ack_timeout = lambda call: self._gone(call.call_id)
         uas.on_session_expired = lambda call: self._gone(call.call_id)
         uas.on_reinvite = self._renegotiate
@@ -113,14 +118,15 @@ class SipEndpoint:
 
     def _sort(self, message: SipRequest | SipResponse, source: Address) -> None:
         if isinstance(message, SipRequest):
-            if self._is_stranger(message, source) and message.method != "INVITE":
+            if self._is_stranger(message, source) and message.method not in _FOR_STRANGERS:
                 return  # Whoever scans for telephones learns nothing.
             status = self._refusal(message, source)
             if status is not None:
                 self._refuse(message, status, source)
                 return
-            if message.method == "INFO":
-                self._info(message)
+            own = {"INFO": self._info, "REGISTER": self._registered}.get(message.method)
+            if own:
+                own(message)
                 return
             if message.method == "ACK" and message.body:
                 self._late_answer(message)
@@ -135,10 +141,12 @@ class SipEndpoint:
         if request.body and request.content_type == _SDP and not _is_sdp(request.text):
             return 488
         to = request.to_addr
-        if request.method != "INVITE" or (to and to.tag):
+        if request.method not in _FOR_STRANGERS or (to and to.tag):
             return None
         if self._is_stranger(request, source) and not self._doors.gatekeeper.admits(request):
             return 401
+        if request.method == "REGISTER":
+            return None
         if request.call_id in self.parties:
             return 482
         return self._doors.admission.ask()
@@ -152,6 +160,14 @@ class SipEndpoint:
         if status == OVERLOADED:
             headers["Retry-After"] = str(RETRY_SECONDS)
         self.transport.send_stateless(reply_to(request, status, headers), source)
+
+    def _registered(self, request: SipRequest) -> None:
+        """Content a telephone that insists on registering; nobody is ever called there."""
+        headers = {"Expires": str(REGISTERED_SECONDS)}
+        contact = request.get_header("Contact")
+        if contact and contact != "*":
+            headers["Contact"] = f"{contact.partition(';expires')[0]};expires={REGISTERED_SECONDS}"
+        self.transport.send_reply(reply_to(request, 200, headers))
 
     def _info(self, request: SipRequest) -> None:
         """Keys by SIP INFO, as some trunks still send them (application/dtmf-relay and dtmf)."""
@@ -169,7 +185,9 @@ class SipEndpoint:
     # What aiosipua tells
 
     def _came(self, call: IncomingCall) -> None:
-        call.ringing()
+        # A caller who insists on it acknowledges the ringing too (RFC 3262).
+        insists = any("100rel" in value.lower() for value in call.invite.headers.get("require"))
+        call.ringing(reliable=insists)
         self.parties[call.call_id] = self._on_call(call)
 
     def _gone(self, call_id: str) -> None:

@@ -114,7 +114,11 @@ class Phone:
         return build_sdp("127.0.0.1", port, self.codec, CODECS[self.codec][0])
 
     def invite(
-        self, number: str, auth: SipDigestAuth | None = None, offer: SdpMessage | None = None, **headers: str
+        self,
+        number: str,
+        auth: SipDigestAuth | None = None,
+        offer: SdpMessage | None = None,
+        headers: dict[str, str] | None = None,
     ) -> OutgoingCall:
         host, port = self.target
         self.invited = time.monotonic()
@@ -124,7 +128,7 @@ class Phone:
             self.target,
             offer or self.offer(),
             auth=auth,
-            extra_headers=headers or None,
+            extra_headers=headers,
         )
         return self.call
 
