@@ -8,7 +8,9 @@ from collections.abc import Iterable, Sequence
 from .phonetics import distance, vowel_key
 from .tokens import syllables_of
 
-_ALIKE = 0.22
+_ALIKE = {1: 0.0, 2: 0.22}
+_LONG_ALIKE = 0.3
+"""How much each syllable of a phrase of one, two or more may differ."""
 
 
 class Cues:
@@ -41,6 +43,6 @@ class Cues:
 
     def _is(self, words: Sequence[str]) -> bool:
         """Whether `words` are one of the phrases: a single word exactly, more by sound."""
-        alike = 0.0 if len(words) == 1 else _ALIKE
+        alike = _ALIKE.get(len(words), _LONG_ALIKE)
         phrases = self._by_vowels.get(tuple(map(vowel_key, words)), ())
         return any(all(distance(a, b) <= alike for a, b in zip(phrase, words, strict=True)) for phrase in phrases)

@@ -91,8 +91,8 @@ def _name(slug: str, phrase: tuple[str, ...], rules: NameRules, areas: set[tuple
 def _ways_to_say(unit: Unit, rules: NameRules) -> set[tuple[str, ...]]:
     names = {tuple(syllables_of(name)) for name in (unit.name, *unit.aliases, *rules.extra.get(unit.slug, ()))}
     said = {name for name in names if " ".join(name) not in rules.never}
-    said |= {_without_tail(name, rules) for name in said}
-    said |= {core for name in said if (core := _core(name, rules))}
+    said |= {bare for name in said if " ".join(bare := _without_tail(name, rules)) not in rules.never}
+    said |= {core for name in said if (core := _core(name, rules)) and " ".join(core) not in rules.never}
     return {name for name in said if name and not _only_head(name, rules)}
 
 

@@ -14,6 +14,7 @@ from .tokens import Token
 _WINDOW = 25
 _OFFICE = 0.6
 _UNNAMED = 0.4
+_PLACED = frozenset({"bên", "chỗ", "ở", "tại", "trong", "của"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +89,7 @@ def _weight(first: int, last: int, heard: Sequence[str], starts: Sequence[int], 
     rules = scene.rules
     following = next((s for s in starts if s > last), len(heard))
     start = first - rules.head_cues.ending_at(heard, first)
-    passed = rules.passed.ending_at(heard, start) > 0
+    passed = _passed_before(heard, start, rules)
     rechecked = _rechecked_after(heard, last, following, rules)
     score = 3.0 if scene.tokens[first].question == "facility" else 0.0
     score += 0.5 if first == starts[0] else 0.0
@@ -98,6 +99,12 @@ def _weight(first: int, last: int, heard: Sequence[str], starts: Sequence[int], 
     end = min(last + _WINDOW, following - 1)
     weight = sum(0.15 for e in scene.blame if last < e.first <= end and not e.denied)
     return score + min(weight, 0.75), (passed or rechecked) and score < 1
+
+
+def _passed_before(heard: Sequence[str], start: int, rules: NameRules) -> bool:
+    """Whether the words before `start`, or before a word of place there, say that somebody only went by."""
+    placed = start - (start > 0 and heard[start - 1] in _PLACED)
+    return rules.passed.ending_at(heard, start) > 0 or rules.passed.ending_at(heard, placed) > 0
 
 
 def _rechecked_after(heard: Sequence[str], last: int, following: int, rules: NameRules) -> bool:

@@ -17,8 +17,6 @@ _SHORT, _SLIGHT = 2, 0.07
 _PRIVATE_HEAD = 2
 _SPECIALITY_LONGEST = 3
 _LONG_CORE = 4
-_SURE_HEADS = frozenset({("bệnh", "viện"), ("bệnh", "viên"), ("bện", "viện"), ("y", "tế"), ("nhà", "thương")})
-_GUESS, _GUESS_COST, _GUESS_LEAD = 0.4, 0.36, 0.1
 _LONG_COST, _WORST, _NUMBER_WORST = 0.2, 0.5, 0.26
 _PLAIN_COST = 0.1
 _POINTERS = frozenset({"đó", "nha", "nghen", "nè", "á"})
@@ -45,31 +43,7 @@ def find_mentions(tokens: Sequence[Token], directory: Directory, rules: NameRule
         if (sureness := _sureness(name, spotted, tokens, heard, rules)) > 0
         for mention, weight in [(Mention(name.slug, spotted.first, spotted.last, sureness), _strength(spotted))]
     ]
-    return _settle(candidates) or _nearest_after_heads(heard, directory, rules)
-
-
-def _nearest_after_heads(heard: Sequence[str], directory: Directory, rules: NameRules) -> list[Mention]:
-    """Where no name is plain: the one name that comes nearest to what follows "bệnh viện", with little sureness."""
-    found = []
-    for place in range(2, len(heard)):
-        if (heard[place - 2], heard[place - 1]) in _SURE_HEADS and heard[place] not in rules.private.stops:
-            found += _nearest(heard, place, directory)
-    return found
-
-
-def _nearest(heard: Sequence[str], place: int, directory: Directory) -> list[Mention]:
-    """The name nearest to the syllables from `place` on, if it is near and no other unit's is as near."""
-    costs: dict[str, tuple[float, int]] = {}
-    for core, slug in directory.cores:
-        said = heard[place : place + len(core)]
-        if len(said) == len(core):
-            cost = sum(distance(a, b) for a, b in zip(core, said, strict=True)) / len(core)
-            costs[slug] = min(costs.get(slug, (1.0, 0)), (cost, len(core)))
-    ranked = sorted((cost, slug, length) for slug, (cost, length) in costs.items())
-    if not ranked or ranked[0][0] > _GUESS_COST or (len(ranked) > 1 and ranked[1][0] - ranked[0][0] < _GUESS_LEAD):
-        return []
-    _, slug, length = ranked[0]
-    return [Mention(slug, place, place + length - 1, _GUESS)]
+    return _settle(candidates)
 
 
 def _strength(spotted: Spotted[tuple[Name, ...]]) -> float:

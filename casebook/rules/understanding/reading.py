@@ -9,6 +9,7 @@ from .category import TOPIC
 from .directory import Directory
 from .evidence import Evidence
 from .facility import Candidate, Scene, candidates
+from .guesses import guess
 from .mentions import Mention, find_mentions
 from .people import NamedPerson, find_names
 from .places import AreaSaid
@@ -20,6 +21,9 @@ from .written import Written, written
 
 _OFFICE_KINDS = ("authority", "department")
 _PRIVATE_KIND, _NO_KIND = "private", "none"
+_AN_ANSWER, _NOT_THE_ANSWER = 2, 0.6
+_BORNE_OUT, _ONLY_NAMED = 1.0, 0.78
+"""Below this score the words around a name do not say enough that it is the one, however clear the name."""
 _PAPERWORK_LINES = frozenset({"dich_vu_cong", "buc_xuc_dich_vu_cong"})
 
 
@@ -52,7 +56,7 @@ def read(heard: Heard, directory: Directory, rules: UnderstandingRules) -> Readi
         tokens=tokens,
         answers=written(heard.answers),
         evidence=tuple(rules.evidence.find(tokens)),
-        mentions=tuple(find_mentions(tokens, directory, rules.names)),
+        mentions=tuple(guess(tokens, find_mentions(tokens, directory, rules.names), directory, rules.names)),
         people=tuple(find_names(tokens, rules.people)),
         rules=rules,
     )
@@ -83,9 +87,9 @@ def facility_field(
         return Field(None, 0.0, (), "Chỉ nhắc tới cơ sở khác, không rõ nơi bị phản ánh.", seen)
     lead = best.score + best.sureness - ranked[1].score - ranked[1].sureness if len(ranked) > 1 else 1.0
     doubt = max(0.0, 0.35 - lead) if len(ranked) > 1 else 0.0
-    sureness = max(0.05, best.sureness - doubt)
+    sureness = max(0.05, (best.sureness if best.score >= _BORNE_OUT else min(best.sureness, _ONLY_NAMED)) - doubt)
     kind = directory.units[best.mention.slug].kind if best.mention else _PRIVATE_KIND
-    trust = reading.rules.weights.trust.get(kind, 1.0)
+    trust = reading.rules.weights.trust.get(kind, 1.0) * (_NOT_THE_ANSWER if _answered_otherwise(reading, best) else 1)
     others = [_alternative(c, sureness) for c in ranked[1:4]]
     if best.mention:
         others += [Alternative(Facility(slug), round(s * 0.5, 3)) for slug, s in best.mention.others]
@@ -94,6 +98,12 @@ def facility_field(
     return Field(
         _facility_of(best, shown.words, where), round(sureness * trust, 3), (shown,), reason, tuple(others[:4])
     )
+
+
+def _answered_otherwise(reading: Reading, best: Candidate) -> bool:
+    """Whether the question for the facility was answered, but `best` was named elsewhere."""
+    answer = [token for token in reading.tokens if token.question == "facility"]
+    return len(answer) >= _AN_ANSWER and reading.tokens[best.first].question != "facility"
 
 
 def _facility_of(candidate: Candidate, words: str, where: str) -> Facility:
