@@ -12,6 +12,7 @@ COMMANDS = {
     "check": "ivr.wiring.commands.check",
     "clock": "ivr.wiring.commands.clock",
     "daily-mail": "ivr.wiring.commands.daily_mail",
+    "gateway": "ivr.wiring.commands.gateway",
     "mail-sink": "ivr.wiring.commands.mail_sink",
     "models": "ivr.wiring.commands.models",
     "prompts": "ivr.wiring.commands.prompts",

@@ -55,7 +55,9 @@ class Settings(BaseSettings):
         (), description="Các máy chủ media khác được phép tải bản ghi, `host[:port]`, cách nhau bằng dấu phẩy."
     )
     say_voice: str | None = Field(None, description="Giọng `<Say>`, ví dụ `Google.vi-VN-Standard-A`.")
-    prompts_dir: Path = Field(Path("config/prompts"), description="Thư mục lời thoại thu sẵn (WAV, MP3).")
+    prompts_dir: Path | None = Field(
+        None, description="Thư mục lời thoại thu sẵn (WAV, MP3). Để trống: `config/prompts` của chương trình."
+    )
     emergency_number: str = Field("115", description="Số chuyển máy khi người gọi bấm phím cấp cứu.")
 
     gateway: bool = Field(
@@ -228,6 +230,11 @@ class Settings(BaseSettings):
     def models_home(self) -> Path:
         """The directory that installed speech models live in."""
         return self.models_dir or self.data_dir / "models"
+
+    @property
+    def prompts_home(self) -> Path:
+        """The directory that an operator's recorded prompts lie in."""
+        return self.prompts_dir or Path(__file__).parent / "prompts"
 
     @property
     def uses_mail_sink(self) -> bool:

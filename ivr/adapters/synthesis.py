@@ -19,6 +19,9 @@ from ivr.adapters.sound import PHONE_RATE, NotSoundError, phone_wav
 VOICE = "vi"
 WORDS_A_MINUTE = 130
 TEXT, OUTPUT = "{text}", "{output}"
+ESPEAK = Path(__file__).with_name("espeak.py")
+"""Run as a program of its own, wherever the hotline was started: the library keeps state for a whole process."""
+
 _LONGEST = 120
 """Seconds a synthesiser may take for one text."""
 
@@ -55,7 +58,7 @@ class EspeakSynthesiser:
 
     def speak(self, text: str) -> bytes:
         """Say `text`; raises SynthesisError where the library or the voice is missing."""
-        command = [sys.executable, "-m", "ivr.adapters.espeak"]
+        command = [sys.executable, "-I", str(ESPEAK)]
         command += ["--voice", self.voice, "--rate", str(self.words_a_minute)]
         return _phone_sound(_run(command, _spoken(text)), self.rate)
 
@@ -140,7 +143,7 @@ def _run(command: Sequence[str], text: str) -> bytes:
 
 
 def _name(command: Sequence[str]) -> str:
-    return "eSpeak NG" if "ivr.adapters.espeak" in command else command[0]
+    return "eSpeak NG" if str(ESPEAK) in command else command[0]
 
 
 def _phone_sound(sound: bytes, rate: int) -> bytes:

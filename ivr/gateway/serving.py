@@ -38,6 +38,8 @@ def serve_gateway(
 
     `keep` stores what is heard live (None, without a database: nothing is heard live); `phrases` are names to expect.
     """
+    # It tells every number at INFO.
+    logging.getLogger("aiosipua").setLevel(logging.WARNING)
     asyncio.run(_serve(settings, gateway_options(settings, secrets), keep, phrases, when_ready))
 
 
@@ -49,7 +51,7 @@ def gateway_options(settings: Settings, secrets: Secrets) -> GatewayOptions:
         data_dir=settings.data_dir / "gateway",
         public_url=settings.base_url,
         reach_at=settings.gateway_hotline_url or f"http://{_reachable(settings.bind)}",
-        prompts_dir=settings.prompts_dir,
+        prompts_dir=settings.prompts_home,
         texts=texts,
         warm=_fixed_texts(texts),
         sip=sip_options(settings),

@@ -140,7 +140,7 @@ class House:
             clock=self.clock,
             public_url=self.settings.base_url,
             auth_token=self.secrets.auth_token,
-            prompts_dir=self.settings.prompts_dir,
+            prompts_dir=self.settings.prompts_home,
             lineup=CachedLineup(texts),
             say_voice=self.settings.say_voice,
             emergency_number=self.settings.emergency_number,

@@ -136,6 +136,7 @@ def running(directory: Path, **environment: str) -> Iterator[RunningHotline]:
             "MODELS_DIR": str(MODELS),
             "SPEECH_ENGINE": "scripted",
             "WEB_PROCESSES": "1",
+            "GATEWAY": "false",
             **environment,
         }
         log = directory / f"hotline-{port}.log"

@@ -122,10 +122,10 @@ def _directory(house: House) -> Finding:
 
 def _prompts(house: House) -> Finding:
     with house.database.begin() as session:
-        missing = missing_files(lines_of(session), house.settings.prompts_dir)
+        missing = missing_files(lines_of(session), house.settings.prompts_home)
     if missing:
         return mind(
             f"{len(missing)} lời thoại chưa có tệp thu sẵn, sẽ được máy đọc",
-            f"Thu âm rồi đặt vào {house.settings.prompts_dir}",
+            f"Thu âm rồi đặt vào {house.settings.prompts_home}",
         )
     return well("Mọi lời thoại đã có tệp thu sẵn")

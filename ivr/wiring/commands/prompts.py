@@ -22,7 +22,7 @@ def command(*, script: bool) -> None:
         if script:
             click.echo(studio_script(prompts), nl=False)
             return
-        missing = {prompt.name for prompt in missing_files(lines, house.settings.prompts_dir)}
+        missing = {prompt.name for prompt in missing_files(lines, house.settings.prompts_home)}
         table = Table("Tệp", "Lời", "Thu sẵn")
         for prompt in prompts:
             table.add_row(f"{prompt.name}.wav", prompt.text, "—" if prompt.name in missing else "✓")

@@ -109,6 +109,8 @@ def _children(settings: Settings) -> list[Child]:
         Child("speech", command_line("worker", "--queues", "speech", "--concurrency", "1")),
         Child("clock", command_line("clock")),
     ]
+    if settings.gateway:
+        children.append(Child("gateway", command_line("gateway")))
     if settings.uses_mail_sink:
         children.append(Child("mail-sink", command_line("mail-sink")))
     return children
@@ -125,6 +127,7 @@ def _announce(settings: Settings, password: str | None) -> None:
         if password
         else "Mật khẩu:       đã đặt ở lần chạy đầu; quên thì chạy: .venv/bin/python app.py user password",
         "Gọi thử:        make call   (ở một cửa sổ khác)",
+        *([f"Điện thoại SIP: sip:0967771010@{settings.gateway_bind}"] if settings.gateway else []),
     ]
     if settings.uses_mail_sink:
         lines.append(f"Hộp thư thử:    {settings.base_url}/desk/mailbox")
