@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import sqlite3
 from collections.abc import Callable, Coroutine
 from concurrent.futures import Executor
 from dataclasses import dataclass, field, replace
@@ -84,17 +85,16 @@ class Exchange:
             log.error("Work beside a call failed", exc_info=error)
 
     async def keep_call(self, call: CarriedCall) -> None:
-        """Write the call down."""
+        """Write the call down; a full disk does not keep anybody from talking."""
         await self._blocking(lambda: self.shelf.keep_call(call))
 
     async def keep_recording(self, recording: HeldRecording, samples: Pcm) -> HeldRecording:
-        """Write the recording with its sound down; gives what is remembered of it."""
+        """Write the recording with its sound down; gives it as it stands then, `failed` if the disk refused it."""
 
         def keep() -> None:
             self.shelf.keep_recording(replace(recording, content=wav_of(samples) if len(samples) else b""))
 
-        await self._blocking(keep)
-        return recording
+        return recording if await self._blocking(keep) else replace(recording, status="failed")
 
     async def tell_recording(self, verb: Record, recording: HeldRecording) -> bool:
         """Make the recording's status callback, if `verb` wants one; true once the hotline took it."""
@@ -109,8 +109,14 @@ class Exchange:
         told = parameters.ended(self.account, call, self.clock())
         return await self.client.tell(Webhook(self.client.address("/voice/status"), told | quality_parameters(quality)))
 
-    async def _blocking(self, work: Callable[[], None]) -> None:
-        await asyncio.get_running_loop().run_in_executor(self.workers, work)
+    async def _blocking(self, work: Callable[[], None]) -> bool:
+        """Do `work` off the loop; false, with a line in the log, if the disk refused it."""
+        try:
+            await asyncio.get_running_loop().run_in_executor(self.workers, work)
+        except (OSError, sqlite3.Error):
+            log.exception("The gateway's shelf could not be written")
+            return False
+        return True
 
 
 def quality_parameters(quality: Quality) -> dict[str, str]:

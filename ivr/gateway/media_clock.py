@@ -67,6 +67,7 @@ class MediaClock:
         if late < _HOPELESS * self.period:
             return deadline
         self.pace.skipped += int(late / self.period)
+        log.warning("The sound of all calls was %.0f ms late: something held up the gateway", 1000 * late)
         return self.now()
 
     def _tick(self) -> None:

@@ -46,7 +46,7 @@ async def take_message(leg: Leg, exchange: Exchange, call_sid: str, verb: Record
     samples, lead = _cut(samples[:0] if absent else samples, verb)
     status = "completed" if len(samples) else "absent"
     recording = HeldRecording(new_sid("RE"), call_sid, b"", len(samples) / RATE, made, status=status)
-    await exchange.keep_recording(recording, samples)
+    recording = await exchange.keep_recording(recording, samples)
     return Message(recording, ended_by, hearing, lead)
 
 

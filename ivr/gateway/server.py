@@ -29,7 +29,7 @@ from ivr.gateway.leg import Leg
 from ivr.gateway.limits import Admission
 from ivr.gateway.prompts import OwnFiles, Prompts
 from ivr.gateway.recordings_server import recordings_server
-from ivr.gateway.shelf import open_shelf
+from ivr.gateway.shelf import Shelf, open_shelf
 from ivr.gateway.webhooks import CALLBACK_PAUSES, HotlineClient
 
 log = logging.getLogger(__name__)
@@ -38,6 +38,8 @@ WORKERS = 4
 """Threads for voices, files and the list of calls: what would block the sound."""
 SWITCH_SECONDS = 0.001
 """How long a thread may keep Python to itself: the sound's turn comes every 20 ms."""
+MOST_CONNECTIONS = 200
+"""HTTP connections to the hotline at once."""
 FORGET_EVERY = 6 * 3600.0
 LAST_WORDS_SECONDS = 10.0
 """How long callbacks may still take when the gateway stops; reconciliation tells the rest."""
@@ -140,46 +142,62 @@ async def gateway(options: GatewayOptions, voice: Synthesiser, live: LiveEar | N
     sys.setswitchinterval(SWITCH_SECONDS)
     shelf = open_shelf(options.data_dir)
     shelf.end_unfinished(system_clock())
-    server = recordings_server(options.account, shelf, *options.media_bind)
-    base = options.media_url or server.url
     workers = ThreadPoolExecutor(WORKERS, thread_name_prefix="gateway")
     try:
-        with server:
-            async with ClientSession(connector=TCPConnector(limit=200)) as http:
-                client = HotlineClient(
-                    http,
-                    options.account.auth_token,
-                    options.public_url,
-                    options.reach_at,
-                    options.webhook_seconds,
-                    options.callback_pauses,
-                )
-                own = OwnFiles(options.prompts_dir, options.public_url)
-                prompts = Prompts(voice, own, options.texts, client.sound, workers)
-                exchange = Exchange(
-                    options.account,
-                    client,
-                    prompts,
-                    shelf,
-                    lambda sid: media_url(base, options.account, sid),
-                    workers,
-                    live,
-                    longest_call=options.longest_call,
-                )
-                house = Gateway(exchange, Admission(options.calls, options.rate))
-                backend = _backend(options, http, house)
-                beside = [asyncio.create_task(_forget(exchange)), asyncio.create_task(prompts.warm(options.warm))]
-                await backend.start()
-                try:
-                    yield Running(house, backend, base)
-                finally:
-                    await house.drain(options.drain_seconds)
-                    await backend.stop()
-                    for task in beside:
-                        task.cancel()
+        with recordings_server(options.account, shelf, *options.media_bind) as server:
+            async with ClientSession(connector=TCPConnector(limit=MOST_CONNECTIONS)) as http:
+                exchange = _exchange(options, http, shelf, voice, workers, options.media_url or server.url)
+                exchange.live = live
+                async with _taking_calls(options, http, exchange) as (house, backend):
+                    yield Running(house, backend, options.media_url or server.url)
     finally:
         workers.shutdown()
         shelf.close()
+
+
+@asynccontextmanager
+async def _taking_calls(
+    options: GatewayOptions, http: ClientSession, exchange: Exchange
+) -> AsyncIterator[tuple[Gateway, SipBackend | AriBackend]]:
+    house = Gateway(exchange, Admission(options.calls, options.rate))
+    backend = _backend(options, http, house)
+    beside = [asyncio.create_task(_forget(exchange)), asyncio.create_task(exchange.prompts.warm(options.warm))]
+    await backend.start()
+    try:
+        yield house, backend
+    finally:
+        await house.drain(options.drain_seconds)
+        await backend.stop()
+        for task in beside:
+            task.cancel()
+
+
+def _exchange(
+    options: GatewayOptions,
+    http: ClientSession,
+    shelf: Shelf,
+    voice: Synthesiser,
+    workers: ThreadPoolExecutor,
+    media_base: str,
+) -> Exchange:
+    client = HotlineClient(
+        http,
+        options.account.auth_token,
+        options.public_url,
+        options.reach_at,
+        options.webhook_seconds,
+        options.callback_pauses,
+    )
+    own = OwnFiles(options.prompts_dir, options.public_url)
+    return Exchange(
+        account=options.account,
+        client=client,
+        prompts=Prompts(voice, own, options.texts, client.sound, workers),
+        shelf=shelf,
+        media_url=lambda sid: media_url(media_base, options.account, sid),
+        workers=workers,
+        longest_call=options.longest_call,
+    )
 
 
 def _backend(options: GatewayOptions, http: ClientSession, house: Gateway) -> SipBackend | AriBackend:

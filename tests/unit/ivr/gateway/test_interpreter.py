@@ -9,6 +9,7 @@ import soundfile
 
 from ivr.gateway.fake_leg import FakeLeg, HangUp, Press, Speak, UntilQuiet, UntilRecording, Wait
 from ivr.gateway.leg import DialStatus
+from ivr.gateway.shelf import Shelf
 from tests.unit.ivr.gateway.conftest import URL, Hold
 
 IN = "/voice/incoming"
@@ -240,4 +241,16 @@ def test_a_hotline_that_goes_in_circles_is_left_after_a_while(hold: Hold) -> Non
 def test_a_hang_up_in_a_prompt_ends_everything_at_once(hold: Hold) -> None:
     held = hold(FakeLeg((Wait(0.4), HangUp())), {IN: response("<Say>Một câu rất dài để nghe.</Say>")})
     assert held.leg.done == ["answer", "play 0.4"]
+    assert held.status == "completed"
+
+
+def test_a_full_disk_loses_the_message_but_not_the_caller(hold: Hold, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(_shelf: Shelf, _kept: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Shelf, "keep_recording", full)
+    monkeypatch.setattr(Shelf, "keep_call", full)
+    pages = {IN: response(KEEP, "<Redirect>/next</Redirect>"), "/next": response("<Hangup/>")}
+    held = hold(FakeLeg((UntilRecording(), Speak(2), Press("#"))), pages)
+    assert held.paths == [IN, "/next"]
     assert held.status == "completed"
