@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from rich.console import Console
+
 from tests.acceptance.running import MODELS
-from tests.bench import journey, webhooks
+from tests.bench import gateway, journey, webhooks
 
 print("== webhooks")
 webhooks.measure()
@@ -13,3 +15,5 @@ for name, model in (("ctc", "viet-ctc"), ("whisper", "whisper-base")):
         journey.measure(name)
     else:
         print(f"skipped: python app.py models install {model}")
+print("== gateway, 20 calls at once")
+gateway.at_once(Console(), calls=20, seconds=5.0)
