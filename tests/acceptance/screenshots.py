@@ -8,12 +8,14 @@ import tempfile
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, Playwright, sync_playwright
 from werkzeug.serving import make_server
 
+from casebook.web.tools import DeskTools
 from config.crypto import KeyRing, generate_key_text
 from config.database.embedded import EmbeddedPostgres
 from config.database.engine import Database
@@ -26,9 +28,18 @@ NOW = datetime(2026, 11, 20, 3, 5, tzinfo=UTC)
 WIDTHS = {"phone": (390, 844), "desktop": (1280, 900)}
 
 
+@dataclass(frozen=True)
+class ServedDesk:
+    """A desk that answers at `url`; `codes` are those of its cases, in the order of the invented calls."""
+
+    url: str
+    codes: list[str]
+    tools: DeskTools
+
+
 @contextmanager
-def served_desk() -> Iterator[tuple[str, list[str]]]:
-    """Serve a seeded desk on loopback; gives its address and the codes of its cases."""
+def served_desk() -> Iterator[ServedDesk]:
+    """Serve a seeded desk on loopback."""
     with tempfile.TemporaryDirectory(prefix="desk-pictures-") as home:
         postgres = EmbeddedPostgres(Path(home) / "pg")
         try:
@@ -39,14 +50,20 @@ def served_desk() -> Iterator[tuple[str, list[str]]]:
             codes = seed(tools, NOW)
             server = make_server("127.0.0.1", 0, desk_app(tools), threaded=True)
             threading.Thread(target=server.serve_forever, daemon=True).start()
-            yield f"http://127.0.0.1:{server.server_port}", codes
+            yield ServedDesk(f"http://127.0.0.1:{server.server_port}", codes, tools)
             server.shutdown()
+            server.server_close()
             database.close()
         finally:
             postgres.stop()
 
 
-def take(browser: Browser, base: str, codes: list[str], folder: Path, *, dark: bool = False) -> None:
+def open_browser(playwright: Playwright) -> Browser:
+    """Start the machine's own Chromium."""
+    return playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
+
+
+def take(browser: Browser, desk: ServedDesk, folder: Path, *, dark: bool = False) -> None:
     """Take every picture at every width; a console error ends it."""
     for width, (across, down) in WIDTHS.items():
         context = browser.new_context(
@@ -57,7 +74,7 @@ def take(browser: Browser, base: str, codes: list[str], folder: Path, *, dark: b
         )
         page = context.new_page()
         complaints = listen(page)
-        _tour(page, base, codes, folder, f"{width}{'-dark' if dark else ''}")
+        _tour(page, desk, folder, f"{width}{'-dark' if dark else ''}")
         context.close()
         if complaints:
             raise SystemExit(f"console: {complaints}")
@@ -66,23 +83,40 @@ def take(browser: Browser, base: str, codes: list[str], folder: Path, *, dark: b
 def listen(page: Page) -> list[str]:
     """Collect what a page's console complains about."""
     complaints: list[str] = []
-    page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+
+    def hear(message: ConsoleMessage) -> None:
+        if message.type == "error":
+            complaints.append(f"{message.text} ({message.location['url']})")
+
+    page.on("console", hear)
     page.on("pageerror", lambda error: complaints.append(str(error)))
     return complaints
 
 
-def _tour(page: Page, base: str, codes: list[str], folder: Path, suffix: str) -> None:
-    def shoot(name: str, path: str, *, whole: bool = True) -> None:
-        page.goto(base + path)
-        page.screenshot(path=folder / f"{name}-{suffix}.png", full_page=whole)
-        wide = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
-        if wide > 0:
+def too_wide(page: Page) -> int:
+    """Give by how many pixels a page must be scrolled sideways."""
+    return int(page.evaluate("document.documentElement.scrollWidth - window.innerWidth"))
+
+
+def log_in(page: Page, desk: ServedDesk, email: str = PEOPLE[0][0]) -> None:
+    """Log in as one of the seeded people."""
+    page.goto(f"{desk.url}/desk/login")
+    page.fill("#email", email)
+    page.fill("#password", PASSWORD)
+    page.click("button.main")
+
+
+def _tour(page: Page, desk: ServedDesk, folder: Path, suffix: str) -> None:
+    codes = desk.codes
+
+    def shoot(name: str, path: str) -> None:
+        page.goto(desk.url + path)
+        page.screenshot(path=folder / f"{name}-{suffix}.png", full_page=True)
+        if (wide := too_wide(page)) > 0:
             raise SystemExit(f"{name} is {wide} px too wide")
 
     shoot("login", "/desk/login")
-    page.fill("#email", PEOPLE[0][0])
-    page.fill("#password", PASSWORD)
-    page.click("button.main")
+    log_in(page, desk)
     shoot("list", "/desk/")
     shoot("case", f"/desk/cases/{codes[1]}")
     shoot("case-confidential", f"/desk/cases/{codes[2]}")
@@ -97,10 +131,10 @@ def _tour(page: Page, base: str, codes: list[str], folder: Path, suffix: str) ->
 def main(folder: Path) -> None:
     """Serve the desk and take the pictures."""
     folder.mkdir(parents=True, exist_ok=True)
-    with served_desk() as (base, codes), sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
-        take(browser, base, codes, folder)
-        take(browser, base, codes, folder, dark=True)
+    with served_desk() as desk, sync_playwright() as playwright:
+        browser = open_browser(playwright)
+        take(browser, desk, folder)
+        take(browser, desk, folder, dark=True)
         browser.close()
 
 

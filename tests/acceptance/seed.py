@@ -125,7 +125,7 @@ def _continue(session: Session, tools: DeskTools, case: Case, call: Call, at: da
             case.responsible_unit = case.responsible_unit or "phong-nghiep-vu-y"
             review.confirm(session, case, now=moment, actor=inspector)
         elif step in {"forward", "failed"}:
-            _send(session, tools, case, moment, arrives=step == "forward")
+            send(session, tools, case, moment, arrives=step == "forward")
         elif step == "acknowledge":
             cases.acknowledge(session, case, now=moment, actor=inspector)
         elif step == "reply":
@@ -136,7 +136,8 @@ def _continue(session: Session, tools: DeskTools, case: Case, call: Call, at: da
             cases.set_aside(session, case, now=moment, actor=inspector, why=call.why)
 
 
-def _send(session: Session, tools: DeskTools, case: Case, at: datetime, *, arrives: bool) -> None:
+def send(session: Session, tools: DeskTools, case: Case, at: datetime, *, arrives: bool) -> None:
+    """Write the letter of a confirmed case; it arrives in the test mailbox, or nobody knows whether it did."""
     office = Directory.read(session).office(tools)
     mail_id = forwarding.write_letter(session, case, office, at)
     assert mail_id is not None

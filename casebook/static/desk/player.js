@@ -37,7 +37,9 @@ class Player {
     const name = this.answer.querySelector("h3").firstChild.textContent.trim();
     this.play = button("▶ Nghe", "", () => this.toggle(), "play main");
     this.speed = button("1×", "Tốc độ nghe", () => this.faster(1, true));
-    this.time = document.createElement("output");
+    // Not <output>: that is a live region, and would be read out at every tick.
+    this.time = document.createElement("span");
+    this.time.className = "at";
     const knobs = document.createElement("div");
     knobs.className = "knobs";
     knobs.append(this.play, button("−3 s", "Lùi 3 giây", () => this.seek(-3)), button("+3 s", "Tới 3 giây", () => this.seek(3)), this.speed, this.time);
@@ -57,7 +59,10 @@ class Player {
     this.audio.addEventListener("pause", () => this.rest());
     this.audio.addEventListener("ended", () => this.rest());
     this.audio.addEventListener("timeupdate", () => this.show());
-    this.audio.addEventListener("error", () => { this.time.textContent = "Không nghe được bản ghi; hãy tải lại trang."; });
+    this.audio.addEventListener("error", () => {
+      this.time.setAttribute("role", "alert");
+      this.time.textContent = "Không nghe được bản ghi; hãy tải lại trang.";
+    });
     this.words.forEach((word, place) => word.addEventListener("click", () => {
       if (String(window.getSelection())) return;
       this.go(this.starts[place]);

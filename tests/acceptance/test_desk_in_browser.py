@@ -1,0 +1,379 @@
+"""The desk in a real browser: what an inspector does in a working day, by mouse and by keys, on any screen."""
+
+from __future__ import annotations
+
+import random
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+pytest.importorskip("playwright", reason="the playwright package is not installed: make setup-dev")
+
+from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
+
+from casebook.models import Case, OutboxMail
+from casebook.rules import codes
+from tests.acceptance.axe import NoAxe, axe_script, violations
+from tests.acceptance.screenshots import (
+    CHROMIUM,
+    NOW,
+    ServedDesk,
+    listen,
+    log_in,
+    open_browser,
+    served_desk,
+    too_wide,
+)
+from tests.acceptance.seed import CALLS, PASSWORD, PEOPLE, place, send
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.slow,
+    # A browser that goes on to the next page lets the server stand with half a file sent.
+    pytest.mark.filterwarnings(r"ignore:Exception ignored in. <_io\.FileIO:pytest.PytestUnraisableExceptionWarning"),
+    pytest.mark.filterwarnings("ignore:unclosed file:ResourceWarning"),
+    pytest.mark.skipif(not Path(CHROMIUM).exists(), reason=f"there is no {CHROMIUM}: apt-get install chromium"),
+]
+
+CHIEF, INSPECTOR, SUPERVISOR = (person[0] for person in PEOPLE[:3])
+RUDE_NURSE, SECRET, ANSWERED = 1, 2, 11
+"""Places of some of the invented calls."""
+
+PATIENCE_MS = 5_000
+REFUSAL = re.compile(r"Failed to load resource: .* status of (401|404|409|422)\b.*/desk/(?!static)")
+"""What the console says of a page that refuses, as it should."""
+
+TELL_OF_POLICY = """addEventListener("securitypolicyviolation", (event) =>
+    console.error(`policy: ${event.violatedDirective} ${event.blockedURI} ${event.sourceFile}`))"""
+
+
+@dataclass
+class Visitors:
+    """Opens browsers of their own, and listens to what their consoles complain about."""
+
+    browser: Browser
+    desk: ServedDesk
+    complaints: list[list[str]] = field(default_factory=list)
+
+    def stranger(self, width: int = 1280, *, dark: bool = False, scripts: bool = True) -> Page:
+        """A browser that nobody has logged in with."""
+        context = self.browser.new_context(
+            viewport={"width": width, "height": 844},
+            color_scheme="dark" if dark else "light",
+            java_script_enabled=scripts,
+            locale="vi-VN",
+        )
+        context.add_init_script(TELL_OF_POLICY)
+        page = context.new_page()
+        page.set_default_timeout(PATIENCE_MS)
+        self.complaints.append(listen(page))
+        return page
+
+    def person(self, email: str = CHIEF, width: int = 1280, *, dark: bool = False, scripts: bool = True) -> Page:
+        """A browser in which one of the seeded people is logged in."""
+        page = self.stranger(width, dark=dark, scripts=scripts)
+        log_in(page, self.desk, email)
+        return page
+
+    def open(self, page: Page, path: str) -> None:
+        """Go to a page of the desk."""
+        page.goto(self.desk.url + path)
+
+    def heard(self) -> list[str]:
+        """What was complained about, without the refusals that belong to the story."""
+        return [line for lines in self.complaints for line in lines if not REFUSAL.search(line)]
+
+
+@pytest.fixture(scope="module")
+def desk() -> Iterator[ServedDesk]:
+    """The seeded desk; stories that change a case file their own."""
+    with served_desk() as served:
+        yield served
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        opened = open_browser(playwright)
+        yield opened
+        opened.close()
+
+
+@pytest.fixture
+def visitors(browser: Browser, desk: ServedDesk) -> Iterator[Visitors]:
+    """No story ends well in which a console complained."""
+    opened = Visitors(browser, desk)
+    yield opened
+    for context in browser.contexts:
+        context.close()
+    assert opened.heard() == []
+
+
+@pytest.fixture
+def code(desk: ServedDesk) -> str:
+    """A fresh case about a rude nurse at Chợ Rẫy, whose category is not sure; `gieo quẻ` makes it easy to find."""
+    story = CALLS[RUDE_NURSE].story + "\ntôi sẽ gọi lại gieo quẻ"
+    call = replace(CALLS[RUDE_NURSE], contact="", key=None, story=story)
+    with desk.tools.database.begin() as session:
+        return place(session, desk.tools, call, NOW, random.Random(3))
+
+
+def case_of(desk: ServedDesk, code: str) -> Case:
+    with desk.tools.database.begin() as session:
+        return session.scalars(select(Case).where(Case.code == code)).one()
+
+
+def story_of(page: Page) -> Locator:
+    return page.locator('[data-question="story"]')
+
+
+def sound_position(page: Page) -> float:
+    return float(story_of(page).locator("audio").evaluate("audio => audio.currentTime"))
+
+
+def wait_for_sound(page: Page, beyond: float) -> None:
+    page.wait_for_function(
+        "beyond => document.querySelector('[data-question=story] audio').currentTime > beyond", arg=beyond
+    )
+
+
+def letter_of(desk: ServedDesk, code: str) -> OutboxMail:
+    """Do the part of the worker that was asked for, and give the letter that it wrote down."""
+    with desk.tools.database.begin() as session:
+        case = session.scalars(select(Case).where(Case.code == code).with_for_update()).one()
+        send(session, desk.tools, case, NOW, arrives=True)
+        return session.scalars(select(OutboxMail).where(OutboxMail.case_id == case.id)).one()
+
+
+def test_an_inspector_hears_corrects_confirms_and_sends_a_case(visitors: Visitors, code: str) -> None:
+    desk, page = visitors.desk, visitors.person(INSPECTOR)
+    page.fill("#q", "dieu duong quat cho ray gieo que")
+    page.click("form.filter button.main")
+    page.locator(f'.case-link[href$="{code}"]').click()
+    expect(page.locator("h1")).to_contain_text(codes.readable(code))
+
+    story_of(page).get_by_role("button", name="▶ Nghe").click()
+    wait_for_sound(page, 0.4)
+    word = story_of(page).locator(".words .w").last
+    starts = float(str(word.get_attribute("data-t")))
+    word.click()
+    wait_for_sound(page, starts - 0.05)
+    assert starts - 0.1 <= sound_position(page) < starts + 3
+    expect(word).to_have_class(re.compile(r"\bnow\b"))
+
+    story_of(page).get_by_text("Sửa chữ").click()
+    words = story_of(page).locator("textarea")
+    words.fill(words.input_value().replace("gieo quẻ", "theo dõi"))
+    story_of(page).get_by_role("button", name="Lưu bản chép lời").click()
+    expect(page.get_by_role("status")).to_contain_text("Đã lưu bản chép lời (lần 2)")
+    expect(story_of(page).locator(".words")).to_contain_text("theo dõi")
+
+    other = page.locator("#hint-category .others button").first
+    name = re.sub(r"\s*\d+\s*%$", "", other.inner_text())
+    other.click()
+    expect(page.locator("#f-category option:checked")).to_have_text(name)
+    page.get_by_role("button", name="Xác nhận và chuyển ngay").click()
+    expect(page.get_by_role("status")).to_contain_text("Phiếu chuyển đang được gửi đi")
+    expect(page.locator(".case-tags")).to_contain_text("Chờ chuyển")
+
+    letter = letter_of(desk, code)
+    assert code in letter.subject
+    page.reload()
+    expect(page.locator(".case-tags")).to_contain_text("Đã chuyển")
+    expect(page.locator(".mails")).to_contain_text(letter.recipient)
+
+
+def tab_to(page: Page, selector: str) -> None:
+    """Press Tab until the element that `selector` names has the focus, as somebody without a mouse does."""
+    for _ in range(80):
+        if page.evaluate("selector => document.activeElement.matches(selector)", selector):
+            return
+        page.keyboard.press("Tab")
+    raise AssertionError(f"Tab does not lead to {selector}")
+
+
+def test_the_same_is_done_without_a_mouse(visitors: Visitors, code: str) -> None:
+    page = visitors.stranger()
+    visitors.open(page, "/desk/login")
+    keys = page.keyboard
+    keys.type(INSPECTOR)
+    keys.press("Tab")
+    keys.type(PASSWORD)
+    keys.press("Enter")
+    expect(page.locator("h1")).to_have_text("Phản ánh")
+    keys.press("/")
+    keys.type(code)
+    keys.press("Enter")
+    expect(page.locator(".queue .case")).to_have_count(1)
+    keys.press("j")
+    keys.press("Enter")
+    expect(page.locator("h1")).to_contain_text(codes.readable(code))
+
+    keys.press(" ")
+    wait_for_sound(page, 0.2)
+    keys.press("ArrowRight")
+    wait_for_sound(page, 3.1)
+    keys.press(" ")
+    keys.press("e")
+    expect(story_of(page).locator("textarea")).to_be_focused()
+    keys.press("Control+End")
+    keys.type(" bằng bàn phím")
+    keys.press("Tab")
+    keys.press("Enter")
+    expect(story_of(page).locator(".words")).to_contain_text("bằng bàn phím")
+
+    keys.press("f")
+    tab_to(page, "#hint-category .others button")
+    name = re.sub(r"\s*\d+\s*%$", "", page.locator(":focus").inner_text())
+    keys.press("Enter")
+    expect(page.locator("#f-category")).to_be_focused()
+    expect(page.locator("#f-category option:checked")).to_have_text(name)
+    tab_to(page, "button[value=forward]")
+    keys.press("Enter")
+    expect(page.locator(".case-tags")).to_contain_text("Chờ chuyển")
+    assert letter_of(visitors.desk, code).state == "sent"
+    keys.press("u")
+    expect(page.locator("h1")).to_have_text("Phản ánh")
+
+
+def test_the_later_of_two_people_sees_the_difference(visitors: Visitors, code: str) -> None:
+    first, second = visitors.person(CHIEF), visitors.person(INSPECTOR)
+    for page, words in ((first, "Bị quát khi chờ khám"), (second, "Điều dưỡng quát người nhà")):
+        visitors.open(page, f"/desk/cases/{code}")
+        page.fill("#f-summary", words)
+    for page in (first, second):
+        page.get_by_role("button", name="Lưu", exact=True).click()
+    expect(first.get_by_role("status")).to_have_text("Đã lưu.")
+    row = second.locator(".clash tbody tr")
+    expect(row).to_have_count(1)
+    expect(row).to_contain_text("Bị quát khi chờ khám")
+    expect(row).to_contain_text("Điều dưỡng quát người nhà")
+    expect(second.locator("#f-summary")).to_have_value("Điều dưỡng quát người nhà")
+    second.get_by_role("button", name="Lưu", exact=True).click()
+    expect(second.get_by_role("status")).to_have_text("Đã lưu.")
+    assert case_of(visitors.desk, code).summary == "Điều dưỡng quát người nhà"
+
+
+@pytest.mark.parametrize("what", ["form", "words"])
+def test_a_session_that_ends_while_typing_keeps_what_was_typed(visitors: Visitors, code: str, what: str) -> None:
+    page = visitors.person(INSPECTOR)
+    visitors.open(page, f"/desk/cases/{code}")
+    if what == "words":
+        story_of(page).get_by_text("Sửa chữ").click()
+    box = page.locator("#f-summary") if what == "form" else story_of(page).locator("textarea")
+    button = "Lưu" if what == "form" else "Lưu bản chép lời"
+    box.fill("Chữ này không được mất")
+    page.context.clear_cookies(name="lang_nghe")
+    page.get_by_role("button", name=button, exact=True).click()
+    expect(page.get_by_role("alert")).to_contain_text("chữ bạn gõ vẫn còn")
+    page.fill("#email", INSPECTOR)
+    page.fill("#password", PASSWORD)
+    page.click("button.main")
+    expect(page.locator(f"#kept-{'summary' if what == 'form' else 'text'}")).to_have_value("Chữ này không được mất")
+    page.get_by_role("button", name="Lưu", exact=True).click()
+    expect(page.get_by_role("status")).to_contain_text("Đã lưu")
+    expect(page.locator("main")).to_contain_text("Chữ này không được mất", ignore_case=True)
+
+
+def test_a_supervisor_does_not_see_the_confidential_line(visitors: Visitors) -> None:
+    page, secret = visitors.person(SUPERVISOR), visitors.desk.codes[SECRET]
+    for path in ("/desk/?view=all", f"/desk/?view=all&q={secret}", "/desk/?view=all&q=an+tam+viet"):
+        visitors.open(page, path)
+        assert page.locator(f'.case-link[href*="{secret}"]').count() == 0
+        assert "An Tâm Việt" not in page.inner_text("main")
+    for path in (f"/desk/cases/{secret}", f"/desk/cases/{secret}/letter"):
+        answer = page.goto(visitors.desk.url + path)
+        assert answer is not None
+        assert answer.status == 404
+    visitors.open(page, f"/desk/cases/{visitors.desk.codes[RUDE_NURSE]}")
+    assert page.locator("audio").count() == 0
+
+
+def test_without_scripts_cases_are_found_read_and_saved(visitors: Visitors, code: str) -> None:
+    page = visitors.person(INSPECTOR, scripts=False)
+    page.fill("#q", "gieo que")
+    page.click("form.filter button.main")
+    page.locator(f'.case-link[href$="{code}"]').click()
+    expect(story_of(page).locator("audio")).to_have_attribute("controls", "")
+    page.fill("#f-summary", "Lưu khi không có script")
+    page.get_by_role("button", name="Lưu", exact=True).click()
+    expect(page.get_by_role("status")).to_have_text("Đã lưu.")
+    expect(page.locator("#f-summary")).to_have_value("Lưu khi không có script")
+
+
+def pages_of(visitors: Visitors, page: Page) -> dict[str, str]:
+    """The kinds of pages there are, by name."""
+    visitors.open(page, "/desk/mailbox")
+    letter = str(page.locator(".case-link").first.get_attribute("href"))
+    known = visitors.desk.codes
+    return {
+        "list": "/desk/",
+        "list, filtered to nothing": "/desk/?q=zzz&line=chat_luong",
+        "case": f"/desk/cases/{known[RUDE_NURSE]}",
+        "case, answered": f"/desk/cases/{known[ANSWERED]}",
+        "failures": "/desk/failures",
+        "mailbox": "/desk/mailbox",
+        "letter": letter,
+        "password": "/desk/password",
+        "404": "/desk/cases/0000000000",
+    }
+
+
+def unfold(page: Page) -> None:
+    """Open everything on a page that can be opened, but the menus that lie over it."""
+    page.evaluate("document.querySelectorAll('main details:not(.menu)').forEach(it => { it.open = true; })")
+
+
+@pytest.mark.parametrize("width", [320, 390])
+def test_nothing_is_scrolled_sideways_on_a_phone(visitors: Visitors, width: int) -> None:
+    page = visitors.stranger(width)
+    visitors.open(page, "/desk/login")
+    found = {"login": too_wide(page)}
+    log_in(page, visitors.desk)
+    for name, path in pages_of(visitors, page).items():
+        visitors.open(page, path)
+        found[name] = too_wide(page)
+        unfold(page)
+        found[f"{name}, unfolded"] = too_wide(page)
+    assert {name: wide for name, wide in found.items() if wide > 0} == {}
+
+
+def test_no_page_makes_the_console_complain(visitors: Visitors) -> None:
+    page = visitors.person(CHIEF)
+    seen: set[str] = set()
+    waiting = ["/desk/?view=all", "/desk/khong-co-trang-nay"]
+    while waiting:
+        path = waiting.pop().partition("#")[0]
+        if path in seen:
+            continue
+        seen.add(path)
+        visitors.open(page, path)
+        links = page.eval_on_selector_all("a[href^='/desk']", "links => links.map(link => link.getAttribute('href'))")
+        waiting += [link for link in links if link not in seen]
+    assert len(seen) > 2 * len(CALLS)
+    assert visitors.heard() == []
+
+
+@pytest.fixture(scope="module")
+def axe() -> str:
+    try:
+        return axe_script()
+    except NoAxe as error:
+        pytest.skip(str(error))
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+def test_every_page_is_open_to_everybody(visitors: Visitors, axe: str, *, dark: bool) -> None:
+    page = visitors.stranger(dark=dark)
+    visitors.open(page, "/desk/login")
+    found = {"login": violations(page, axe)}
+    log_in(page, visitors.desk)
+    for name, path in pages_of(visitors, page).items():
+        visitors.open(page, path)
+        unfold(page)
+        found[name] = violations(page, axe)
+    assert {name: broken for name, broken in found.items() if broken} == {}
