@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,7 +13,7 @@ from sqlalchemy import select
 
 pytest.importorskip("playwright", reason="the playwright package is not installed: make setup-dev")
 
-from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from casebook.models import Case, OutboxMail
 from casebook.rules import codes
@@ -22,13 +22,26 @@ from tests.acceptance.screenshots import (
     CHROMIUM,
     NOW,
     ServedDesk,
-    listen,
     log_in,
     open_browser,
     served_desk,
     too_wide,
 )
-from tests.acceptance.seed import CALLS, PASSWORD, PEOPLE, place, send
+from tests.acceptance.seed import CALLS, PASSWORD, place, send
+from tests.acceptance.visitors import (
+    CHIEF,
+    INSPECTOR,
+    RUDE_NURSE,
+    SECRET,
+    SUPERVISOR,
+    Visitors,
+    pages_of,
+    sound_position,
+    story_of,
+    tab_to,
+    unfold,
+    wait_for_sound,
+)
 
 pytestmark = [
     pytest.mark.browser,
@@ -38,54 +51,6 @@ pytestmark = [
     pytest.mark.filterwarnings("ignore:unclosed file:ResourceWarning"),
     pytest.mark.skipif(not Path(CHROMIUM).exists(), reason=f"there is no {CHROMIUM}: apt-get install chromium"),
 ]
-
-CHIEF, INSPECTOR, SUPERVISOR = (person[0] for person in PEOPLE[:3])
-RUDE_NURSE, SECRET, ANSWERED = 1, 2, 11
-"""Places of some of the invented calls."""
-
-PATIENCE_MS = 5_000
-REFUSAL = re.compile(r"Failed to load resource: .* status of (401|404|409|422)\b.*/desk/(?!static)")
-"""What the console says of a page that refuses, as it should."""
-
-TELL_OF_POLICY = """addEventListener("securitypolicyviolation", (event) =>
-    console.error(`policy: ${event.violatedDirective} ${event.blockedURI} ${event.sourceFile}`))"""
-
-
-@dataclass
-class Visitors:
-    """Opens browsers of their own, and listens to what their consoles complain about."""
-
-    browser: Browser
-    desk: ServedDesk
-    complaints: list[list[str]] = field(default_factory=list)
-
-    def stranger(self, width: int = 1280, *, dark: bool = False, scripts: bool = True) -> Page:
-        """A browser that nobody has logged in with."""
-        context = self.browser.new_context(
-            viewport={"width": width, "height": 844},
-            color_scheme="dark" if dark else "light",
-            java_script_enabled=scripts,
-            locale="vi-VN",
-        )
-        context.add_init_script(TELL_OF_POLICY)
-        page = context.new_page()
-        page.set_default_timeout(PATIENCE_MS)
-        self.complaints.append(listen(page))
-        return page
-
-    def person(self, email: str = CHIEF, width: int = 1280, *, dark: bool = False, scripts: bool = True) -> Page:
-        """A browser in which one of the seeded people is logged in."""
-        page = self.stranger(width, dark=dark, scripts=scripts)
-        log_in(page, self.desk, email)
-        return page
-
-    def open(self, page: Page, path: str) -> None:
-        """Go to a page of the desk."""
-        page.goto(self.desk.url + path)
-
-    def heard(self) -> list[str]:
-        """What was complained about, without the refusals that belong to the story."""
-        return [line for lines in self.complaints for line in lines if not REFUSAL.search(line)]
 
 
 @pytest.fixture(scope="module")
@@ -125,20 +90,6 @@ def code(desk: ServedDesk) -> str:
 def case_of(desk: ServedDesk, code: str) -> Case:
     with desk.tools.database.begin() as session:
         return session.scalars(select(Case).where(Case.code == code)).one()
-
-
-def story_of(page: Page) -> Locator:
-    return page.locator('[data-question="story"]')
-
-
-def sound_position(page: Page) -> float:
-    return float(story_of(page).locator("audio").evaluate("audio => audio.currentTime"))
-
-
-def wait_for_sound(page: Page, beyond: float) -> None:
-    page.wait_for_function(
-        "beyond => document.querySelector('[data-question=story] audio').currentTime > beyond", arg=beyond
-    )
 
 
 def letter_of(desk: ServedDesk, code: str) -> OutboxMail:
@@ -187,15 +138,6 @@ def test_an_inspector_hears_corrects_confirms_and_sends_a_case(visitors: Visitor
     expect(page.locator(".mails")).to_contain_text(letter.recipient)
 
 
-def tab_to(page: Page, selector: str) -> None:
-    """Press Tab until the element that `selector` names has the focus, as somebody without a mouse does."""
-    for _ in range(80):
-        if page.evaluate("selector => document.activeElement.matches(selector)", selector):
-            return
-        page.keyboard.press("Tab")
-    raise AssertionError(f"Tab does not lead to {selector}")
-
-
 def test_the_same_is_done_without_a_mouse(visitors: Visitors, code: str) -> None:
     page = visitors.stranger()
     visitors.open(page, "/desk/login")
@@ -213,6 +155,7 @@ def test_the_same_is_done_without_a_mouse(visitors: Visitors, code: str) -> None
     keys.press("Enter")
     expect(page.locator("h1")).to_contain_text(codes.readable(code))
 
+    expect(story_of(page).get_by_role("button", name="▶ Nghe")).to_be_visible()
     keys.press(" ")
     wait_for_sound(page, 0.2)
     keys.press("ArrowRight")
@@ -303,29 +246,6 @@ def test_without_scripts_cases_are_found_read_and_saved(visitors: Visitors, code
     page.get_by_role("button", name="Lưu", exact=True).click()
     expect(page.get_by_role("status")).to_have_text("Đã lưu.")
     expect(page.locator("#f-summary")).to_have_value("Lưu khi không có script")
-
-
-def pages_of(visitors: Visitors, page: Page) -> dict[str, str]:
-    """The kinds of pages there are, by name."""
-    visitors.open(page, "/desk/mailbox")
-    letter = str(page.locator(".case-link").first.get_attribute("href"))
-    known = visitors.desk.codes
-    return {
-        "list": "/desk/",
-        "list, filtered to nothing": "/desk/?q=zzz&line=chat_luong",
-        "case": f"/desk/cases/{known[RUDE_NURSE]}",
-        "case, answered": f"/desk/cases/{known[ANSWERED]}",
-        "failures": "/desk/failures",
-        "mailbox": "/desk/mailbox",
-        "letter": letter,
-        "password": "/desk/password",
-        "404": "/desk/cases/0000000000",
-    }
-
-
-def unfold(page: Page) -> None:
-    """Open everything on a page that can be opened, but the menus that lie over it."""
-    page.evaluate("document.querySelectorAll('main details:not(.menu)').forEach(it => { it.open = true; })")
 
 
 @pytest.mark.parametrize("width", [320, 390])
