@@ -35,6 +35,7 @@ class Permission(StrEnum):
     RETRY = "retry"
     SEND_DAILY = "send_daily"
     READ_MAILBOX = "read_mailbox"
+    HOLD = "hold"
 
 
 _INSPECTING = frozenset(
@@ -53,7 +54,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     Role.INSPECTOR: _INSPECTING,
     Role.CHIEF_INSPECTOR: _INSPECTING
     # The local mailbox shows the letters of the confidential line too.
-    | {Permission.READ_CONFIDENTIAL, Permission.SEND_DAILY, Permission.READ_MAILBOX},
+    | {Permission.READ_CONFIDENTIAL, Permission.SEND_DAILY, Permission.READ_MAILBOX, Permission.HOLD},
     Role.SUPERVISOR: frozenset({Permission.READ_CASES, Permission.EXPORT, Permission.SEND_DAILY}),
     Role.OPERATOR: frozenset({Permission.SEE_FAILURES, Permission.RETRY}),
 }

@@ -85,6 +85,8 @@ _TELLERS: dict[str, Callable[[Mapping[str, Any], Names], str]] = {
     "opened": _opened,
     "recording_added": lambda data, _: f"Nhận bản ghi “{_question(data)}”",
     "recording_deleted": _fixed("Xóa bản ghi vì hết thời hạn lưu"),
+    "held": _because("Giữ bản ghi theo yêu cầu pháp lý", "why"),
+    "released": _because("Thôi giữ bản ghi theo yêu cầu pháp lý", "why"),
     "call_ended": _fixed("Cuộc gọi kết thúc"),
     "structure": _structured,
     "edited": _edited,

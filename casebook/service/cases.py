@@ -18,6 +18,7 @@ from casebook.service import events
 from config.crypto import KeyRing
 from config.directory.lines import Line
 from config.errors import PermanentError
+from recordings import service as recordings
 
 CALLER_CONTEXT = "case:caller"
 """What a caller's sealed number is bound to."""
@@ -131,6 +132,8 @@ def add_recording(session: Session, case_id: UUID, recording_id: UUID, question:
     case = get(session, case_id, lock=True)
     position = len(case.recordings)
     session.add(CaseRecording(case_id=case_id, recording_id=recording_id, question=question, position=position))
+    if case.legal_hold:
+        recordings.hold(session, recording_id, legal_hold=True)
     events.record(session, case_id, "recording_added", now=now, question=question, recording=str(recording_id))
     return True
 
@@ -168,6 +171,17 @@ def mark_forwarded(session: Session, case: Case, calendar: WorkingCalendar, *, n
     move(session, case, Action.FORWARD, now=now, actor=events.SYSTEM, unit=case.responsible_unit)
     case.forwarded_at = now
     case.due_at = due_date(now, case.level, calendar)
+
+
+def hold(session: Session, case: Case, *, on: bool, now: datetime, actor: str, why: str) -> None:
+    """Keep a case's recordings past their time as a court or an inspection asks, or let them go again."""
+    if case.legal_hold == on:
+        return
+    case.legal_hold = on
+    for link in case.recordings:
+        recordings.hold(session, link.recording_id, legal_hold=on)
+    kind = "held" if on else "released"
+    events.record(session, case.id, kind, now=now, actor=actor, why=why)
 
 
 def acknowledge(session: Session, case: Case, *, now: datetime, actor: str) -> None:

@@ -24,6 +24,7 @@ from config.crypto import KeyRing
 from config.directory.lines import Line
 from config.directory.units import Unit
 from config.errors import PermanentError
+from config.jobs.models import FailedStep
 from config.jobs.queue import defer
 from transcription.rules.readable import readable
 
@@ -36,11 +37,18 @@ class UnitWithoutAddress(PermanentError):
 
 
 def waiting(session: Session, limit: int = 500) -> list[UUID]:
-    """List the confirmed cases whose letter has not been written, oldest first."""
+    """List the confirmed cases whose letter has not been written, oldest first.
+
+    Those that stand on the failed list wait for a person there, so that they do not keep others waiting.
+    """
     key = func.concat(f"{LETTER}:", Case.id, ":", Case.forward_round)
     written = select(OutboxMail.id).where(OutboxMail.case_id == Case.id, OutboxMail.dedupe_key == key)
-    rows = select(Case.id).where(Case.status == Status.CONFIRMED, ~written.exists()).order_by(Case.confirmed_at)
-    return list(session.scalars(rows.limit(limit)))
+    subject = func.concat("case:", Case.id)
+    stuck = select(FailedStep.id).where(
+        FailedStep.job == FORWARD, FailedStep.subject == subject, FailedStep.resolved_at.is_(None)
+    )
+    rows = select(Case.id).where(Case.status == Status.CONFIRMED, ~written.exists(), ~stuck.exists())
+    return list(session.scalars(rows.order_by(Case.confirmed_at).limit(limit)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import psutil
 
-from config.errors import TemporaryError
+from config.errors import SettingsError, TemporaryError
 
 with warnings.catch_warnings():
     # The wheel's path helper warns where XDG_RUNTIME_DIR is not set, as on any bare server.
@@ -23,9 +23,17 @@ log = logging.getLogger(__name__)
 
 START_ATTEMPTS = 5
 
+SOCKET_NAME = ".s.PGSQL.5432"
+LONGEST_SOCKET = 107
+"""Bytes of a Unix socket's path on Linux (unix(7)), the ending zero not counted."""
+
 
 class EmbeddedDatabaseFailed(TemporaryError):
     """PostgreSQL nhúng không khởi động được."""
+
+
+class PathTooLong(SettingsError):
+    """Đường dẫn thư mục dữ liệu quá dài cho PostgreSQL nhúng; hãy đặt HOTLINE_DATA_DIR ngắn hơn."""
 
 
 class EmbeddedPostgres:
@@ -36,6 +44,9 @@ class EmbeddedPostgres:
 
     def __init__(self, directory: Path) -> None:
         self.directory = directory
+        # Past this length the wheel would put the socket where every user of the machine reaches it.
+        if len(str(directory.resolve() / SOCKET_NAME)) >= LONGEST_SOCKET:
+            raise PathTooLong(f"{PathTooLong.__doc__} ({directory.resolve()})")
         directory.parent.mkdir(parents=True, exist_ok=True)
         # A lock of our own: the wheel's is one file in /tmp, which shuts out every user but the first.
         PostgresServer._lock = type(PostgresServer._lock)(directory.parent / f".{directory.name}.lock")

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
-from ivr.ports import CallLists, ListedCall, ListedRecording
+from ivr.ports import CallLists, ListedCall, ListedRecording, ProviderAway
 from recordings.ports import Fetcher, ProviderMedia
 
 
@@ -35,6 +36,23 @@ class MediaOfBoth:
         """Have the copies deleted; what a carrier raises is raised, and it is tried again later."""
         self.other.delete(provider_sid)
         self.gateway.delete(provider_sid)
+
+
+@dataclass(frozen=True, slots=True)
+class ListsIfThere:
+    """The lists of a carrier that need not be running: nothing while it does not answer."""
+
+    carrier: CallLists
+
+    def calls_since(self, moment: datetime) -> Iterator[ListedCall]:
+        """Go through its calls, if it answers."""
+        with suppress(ProviderAway):
+            yield from self.carrier.calls_since(moment)
+
+    def recordings_since(self, moment: datetime) -> Iterator[ListedRecording]:
+        """Go through its recordings, if it answers."""
+        with suppress(ProviderAway):
+            yield from self.carrier.recordings_since(moment)
 
 
 @dataclass(frozen=True, slots=True)

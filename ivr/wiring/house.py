@@ -33,9 +33,10 @@ from config.secrets import Secrets, load_secrets
 from config.settings import Settings, load_settings
 from ivr.adapters.provider import ProviderApi
 from ivr.lineup import CachedLineup
+from ivr.ports import CallLists
 from ivr.reconcile import Reconciler
 from ivr.tools import IvrTools
-from ivr.wiring.carriers import FetcherByAddress, JoinedLists, MediaOfBoth
+from ivr.wiring.carriers import FetcherByAddress, JoinedLists, ListsIfThere, MediaOfBoth
 from ivr.wiring.ears import Ears
 from ivr.wiring.understanding import Understander
 from recordings.adapters.fetch import HttpFetcher
@@ -149,12 +150,15 @@ class House:
     @cached_property
     def reconciler(self) -> Reconciler:
         """The comparison with the provider's lists."""
-        carriers = [self.settings.provider_url] if self.has_account or not self.settings.gateway else []
-        carriers += [self.settings.gateway_url] if self.settings.gateway else []
-        lists = JoinedLists(
-            tuple(ProviderApi(url, self.secrets.account_sid, self.secrets.auth_token) for url in carriers)
-        )
-        return Reconciler(self.ivr, lists)
+        sid, token = self.secrets.account_sid, self.secrets.auth_token
+        lists: list[CallLists] = []
+        if self.has_account or not self.settings.gateway:
+            lists.append(ProviderApi(self.settings.provider_url, sid, token))
+        if self.settings.gateway:
+            own = ProviderApi(self.settings.gateway_url, sid, token)
+            # With a cloud's account the gateway may be set, but never run: the cloud is reconciled all the same.
+            lists.append(ListsIfThere(own) if self.has_account else own)
+        return Reconciler(self.ivr, JoinedLists(tuple(lists)))
 
     @cached_property
     def desk(self) -> DeskTools:

@@ -61,6 +61,7 @@ class Acts(CaseSheet):
         return (
             Route(f"{case}/form", "save_case", self.save, handle, post),
             Route(f"{case}/act/<action>", "act", self.act, handle, post),
+            Route(f"{case}/hold", "hold", self.hold, Permission.HOLD, post),
             Route(f"{case}/answers/<uuid:recording_id>", "correct", self.correct, handle, post),
         )
 
@@ -131,6 +132,17 @@ class Acts(CaseSheet):
         if unit is None:
             raise MissingWords(problem)
         review.change_unit(session, case, unit.slug, now=self.now, actor=person().email)
+
+    def hold(self, code: str) -> ResponseReturnValue:
+        """Keep the case's recordings past their time, or let them go again, saying why."""
+        words, on = forms.paragraphs("words", forms.LONGEST_TEXT), request.form.get("on") == "1"
+        if not words:
+            return self._refused(code, Unsaved("Hãy ghi lý do, ví dụ số văn bản yêu cầu."), 422)
+        with self.tools.database.begin() as session:
+            case = seen_case(session, code, lock=True)
+            cases.hold(session, case, on=on, now=self.now, actor=person().email, why=words)
+        flash("Đã giữ bản ghi." if on else "Đã thôi giữ bản ghi.", "good")
+        return redirect(url_for("desk.case", code=code), 303)
 
     def correct(self, code: str, recording_id: UUID) -> ResponseReturnValue:
         """Save a corrected transcript as a new revision; the later of two savers sees the difference."""

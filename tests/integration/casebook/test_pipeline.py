@@ -15,7 +15,7 @@ from casebook.adapters.mail_templates import render
 from casebook.models import Case, OutboxMail
 from casebook.pipeline import Pipeline
 from casebook.rules.states import Status
-from casebook.service import cases, digest, events, hearing, outbox
+from casebook.service import cases, digest, events, forwarding, hearing, outbox
 from config.crypto import KeyRing
 from config.database.engine import Database
 from config.directory.lines import CATEGORIES
@@ -363,6 +363,36 @@ def test_recordings_past_their_time_are_deleted_and_the_case_says_so(hotline: Sc
     assert [event.kind for event in case.events].count("recording_deleted") == 3
     with hotline.database.begin() as session:
         assert set(session.scalars(select(Recording.state))) == {RecordingState.DELETED}
+
+
+def test_recordings_on_legal_hold_outlive_their_time(hotline: Scene) -> None:
+    case_id = hotline.whole_call()
+    with hotline.database.begin() as session:
+        case = cases.get(session, case_id, lock=True)
+        cases.hold(session, case, on=True, now=hotline.now, actor="chanh@soyte.example", why="CV 12/TAND")
+        cases.hold(session, case, on=True, now=hotline.now, actor="chanh@soyte.example", why="bấm hai lần")
+    late = hotline.record(case_id, "story", 6, sid="RElate")
+    hotline.work()
+    hotline.later(days=365 * 30)
+    Pipeline(hotline.tools).housekeeping()
+    with hotline.database.begin() as session:
+        assert set(session.scalars(select(Recording.state))) == {RecordingState.KEPT}
+        assert session.get_one(Recording, late).legal_hold, "what arrives later is held too"
+    assert [event.kind for event in hotline.case(case_id).events].count("held") == 1
+
+
+def test_a_case_that_waits_for_a_person_does_not_keep_others_from_leaving(hotline: Scene) -> None:
+    with hotline.database.begin() as session:
+        unit = next(unit for unit in units_of(session) if unit.slug == "bv-cho-ray")
+        save_unit(session, replace(unit, email=""), hotline.now)
+    stuck, other = hotline.whole_call(), hotline.whole_call()
+    hotline.confirm(stuck)
+    hotline.forward()
+    hotline.confirm(other, unit="bv-binh-dan")
+    with hotline.database.begin() as session:
+        assert forwarding.waiting(session, limit=1) == [other]
+    hotline.forward()
+    assert hotline.case(other).status == Status.FORWARDED
 
 
 def test_every_case_has_an_unbroken_chain_and_a_changed_event_breaks_it(hotline: Scene) -> None:

@@ -9,6 +9,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from config.database import engine as engine_module
+from config.database.embedded import EmbeddedPostgres, PathTooLong
 from config.database.engine import Database, DatabaseAway
 
 
@@ -67,3 +68,8 @@ def _cut(database: Database, backend: int | None) -> None:
     with other.begin() as session:
         session.execute(text("SELECT pg_terminate_backend(:pid)"), {"pid": backend})
     other.close()
+
+
+def test_a_data_directory_with_too_long_a_path_is_refused_by_name(tmp_path: Path) -> None:
+    with pytest.raises(PathTooLong, match="HOTLINE_DATA_DIR"):
+        EmbeddedPostgres(tmp_path / ("d" * 100) / "postgres")

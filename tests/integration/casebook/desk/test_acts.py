@@ -420,3 +420,20 @@ def test_the_service_refuses_what_the_page_does_not_offer(desk: Desk) -> None:
         with pytest.raises(review.NotOfThisCase):
             review.question_of(case, UUID(int=0))
         assert session.scalar(select(OutboxMail.state)) == "sent"
+
+
+def test_the_chief_inspector_holds_recordings_for_a_court_and_says_why(desk: Desk) -> None:
+    code = desk.place()
+    chief = desk.chief()
+    page = f"/desk/cases/{code}"
+    assert chief.post(f"{page}/hold", {"on": "1", "words": ""}).status_code == 422
+    assert chief.post(f"{page}/hold", {"on": "1", "words": "Công văn 12/TAND"}).status_code == 303
+    assert "Đang giữ theo yêu cầu pháp lý" in chief.text(page)
+    assert "Công văn 12/TAND" in chief.text(page)
+    assert chief.post(f"{page}/hold", {"on": "", "words": "Vụ án đã xong"}).status_code == 303
+    assert desk.kinds(code)[-1] == "released"
+
+
+def test_an_inspector_cannot_hold_recordings(desk: Desk) -> None:
+    code = desk.place()
+    assert desk.inspector().post(f"/desk/cases/{code}/hold", {"on": "1", "words": "x"}).status_code == 403
