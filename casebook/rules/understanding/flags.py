@@ -14,7 +14,7 @@ Show = Callable[[Sequence[Evidence]], tuple[WordSpan, ...]]
 
 _YES = 0.5
 _NEAR = 14
-_GRAVE, _SIGN, _ONE_WORD, _CRY, _NOW, _NO_PAST = 1.6, 0.8, 0.45, 0.7, 0.6, 0.3
+_GRAVE, _ACUTE, _SIGN, _ONE_WORD, _CRY, _NOW, _NO_PAST = 1.6, 1.15, 0.8, 0.45, 0.7, 0.6, 0.3
 _OVER, _FADE, _DENIED, _HERE = 0.35, 0.7, 0.2, 0.9
 _SHORT_CALL = 90
 _GRIEVANCES = ("thai_do_phuc_vu", "chuyen_mon", "vi_pham_tu_nhan", "quy_trinh_kham_bhyt")
@@ -32,9 +32,10 @@ def _yes(sureness: float, because: tuple[WordSpan, ...], reason: str) -> Field[b
 
 @dataclass(frozen=True, slots=True)
 class Danger:
-    """What was said of danger: grave signs, other signs, cries for help, marks of now and of the past."""
+    """What was said of danger: grave, acute and other signs, cries for help, marks of now and of the past."""
 
     graves: Sequence[Evidence]
+    acutes: Sequence[Evidence]
     signs: Sequence[Evidence]
     cries: Sequence[Evidence]
     nows: Sequence[Evidence]
@@ -44,24 +45,30 @@ class Danger:
     @classmethod
     def of(cls, found: Sequence[Evidence], length: int) -> Danger:
         """Sort the evidence of one call of `length` syllables."""
-        graves, signs, cries, nows, pasts = (
-            longest(of_topic(found, "emergency", kind)) for kind in ("grave", "sign", "cry", "now", "past")
+        graves, acutes, cries, nows, pasts = (
+            longest(of_topic(found, "emergency", kind)) for kind in ("grave", "acute", "cry", "now", "past")
         )
+        signs = longest(of_topic(found, "emergency", "sign", "acute"))
         plain = of_topic(found, "emergency", "plain")
         graves = [g for g in graves if not any(p.first < g.first <= p.last for p in plain)]
         cries = [c for c in cries if not any(p.first < c.first <= p.last for p in plain)]
-        return cls(graves, signs, cries, nows, pasts, length)
+        return cls(graves, [a for a in acutes if a in signs], signs, cries, nows, pasts, length)
 
     def score(self) -> float:
         """How much speaks for a life in danger now; nothing without any sign."""
         if not self.graves and not self.signs:
             return 0.0
         graves = max((_GRAVE * self._present(g) * max(0.0, 1 - 4 * g.cost) for g in self.graves), default=0.0)
-        weights = sorted((self._present(s) * _weight(s) for s in self.signs), reverse=True)
+        weights = sorted((self._present(s) * self._weight(s) for s in self.signs), reverse=True)
         signs = sum(weight * _FADE**order for order, weight in enumerate(weights))
         cries = 0.0 if not self.cries else _CRY + 0.2 * (len({c.phrase for c in self.cries}) > 1)
         plain = _NO_PAST if not self.pasts and self.length <= _SHORT_CALL else 0.0
         return graves + signs + cries + self._now() + plain - _OVER * min(len(self.pasts), 4)
+
+    def _weight(self, sign: Evidence) -> float:
+        if sign in self.acutes:
+            return max(_ACUTE * (1 - 4 * sign.cost), _SIGN * (1 - 2 * sign.cost))
+        return (_ONE_WORD if sign.first == sign.last else _SIGN) * (1 - 2 * sign.cost)
 
     def _now(self) -> float:
         """Whether a mark of now stands near a sign that is not in the past."""
@@ -73,10 +80,6 @@ class Danger:
         before = sum(0 <= sign.first - p.last <= 3 * _NEAR for p in self.pasts)
         after = sum(0 <= p.first - sign.last <= _NEAR for p in self.pasts)
         return max(0.0, 1.0 - 0.4 * (before + after)) * (_DENIED if sign.denied else 1.0)
-
-
-def _weight(sign: Evidence) -> float:
-    return (_ONE_WORD if sign.first == sign.last else _SIGN) * (1 - 2 * sign.cost)
 
 
 def emergency(found: Sequence[Evidence], length: int, show: Show) -> Field[bool]:
