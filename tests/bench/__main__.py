@@ -9,6 +9,8 @@ from tests.bench import gateway, journey, webhooks
 
 print("== webhooks")
 webhooks.measure()
+print("== the desk, 100,000 cases")
+desk.measure(100_000)
 for name, model in (("ctc", "viet-ctc"), ("whisper", "whisper-base")):
     print(f"== journey of a call, {name}")
     if (MODELS / model).is_dir():
