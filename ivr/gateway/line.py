@@ -22,6 +22,8 @@ log = logging.getLogger(__name__)
 
 _MOST_QUEUED = 10 * FRAME
 """Bytes of the other side's sound that may wait in a bridge: 200 ms; older sound is dropped."""
+_AHEAD = 3 * FRAME
+"""Bytes that must wait in a bridge before they flow: 60 ms, so that packets that come unevenly leave no holes."""
 _CONCEALED = 1
 """Lost packets in a row that are filled with the sound before them; further ones are silence."""
 Address = tuple[str, int]
@@ -91,6 +93,7 @@ class Line(asyncio.DatagramProtocol):
         self._take: LineTake | None = None
         self._other: Line | None = None
         self._queued = bytearray()
+        self._flowing = False
         self._before = b""
 
     # Socket
@@ -223,11 +226,7 @@ class Line(asyncio.DatagramProtocol):
     def _due(self) -> tuple[bytes, bool]:
         """The sound of this tick, and whether a stretch of sound begins with it."""
         if self._playing is None:
-            if len(self._queued) >= FRAME:
-                payload = bytes(self._queued[:FRAME])
-                del self._queued[:FRAME]
-                return payload, False
-            return self.terms.law.silence * FRAME, False
+            return self._from_bridge(), False
         payload, start, done = self._playing
         if self.first_sound is None:
             self.first_sound = time.monotonic()
@@ -236,6 +235,15 @@ class Line(asyncio.DatagramProtocol):
         if end >= len(payload):
             self._end_playing()
         return payload[start:end], start == 0
+
+    def _from_bridge(self) -> bytes:
+        """The other side's sound of this tick, silence while there is none."""
+        self._flowing = len(self._queued) >= (FRAME if self._flowing else _AHEAD)
+        if not self._flowing:
+            return self.terms.law.silence * FRAME
+        payload = bytes(self._queued[:FRAME])
+        del self._queued[:FRAME]
+        return payload
 
     def _end_playing(self) -> None:
         if self._playing:

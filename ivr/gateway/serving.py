@@ -34,7 +34,7 @@ def serve_gateway(
     phrases: tuple[str, ...] = (),
     when_ready: Callable[[Running], None] = lambda _running: None,
 ) -> None:
-    """Take calls until SIGTERM or SIGINT. Raises SettingsError, PortBusyError, or OSError if the SIP port is taken.
+    """Take calls until SIGTERM or SIGINT. Raises SettingsError, or PortBusyError or SipPortBusy if a port is taken.
 
     `keep` stores what is heard live (None, without a database: nothing is heard live); `phrases` are names to expect.
     """

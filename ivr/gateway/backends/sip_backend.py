@@ -12,6 +12,7 @@ from functools import partial
 
 from aiosipua import IncomingCall
 
+from config.errors import HotlineError
 from ivr.gateway.backends.aio import InboundLeg, ring
 from ivr.gateway.backends.line_leg import LineLeg, Plant, Ports, address_towards
 from ivr.gateway.leg import Leg
@@ -30,6 +31,10 @@ _NAME_SECONDS = 30.0
 _ANYWHERE = ("0.0.0.0", "::")  # noqa: S104 - compared with, bound only where the operator says so
 _PROBE = "192.0.2.1"
 """An address that is nobody's (RFC 5737), to ask the routes for our own."""
+
+
+class SipPortBusy(HotlineError):
+    """Cổng SIP đã có chương trình khác dùng."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +78,12 @@ class SipBackend:
         return self.transport.local_addr
 
     async def start(self) -> None:
-        """Open the socket, and register with the trunk."""
-        await self.endpoint.start()
+        """Open the socket, and register with the trunk. Raises SipPortBusy."""
+        try:
+            await self.endpoint.start()
+        except OSError as error:
+            host, port = self._options.bind
+            raise SipPortBusy(f"Không mở được cổng SIP {host}:{port} (UDP): {error.strerror}.") from error
         self._tasks = [asyncio.create_task(self.clock.run()), asyncio.create_task(self._sweep())]
         if self._options.trunk:
             self._tasks.append(asyncio.create_task(self._reach_trunk(self._options.trunk)))

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 import pytest
 import soundfile
+from numpy.typing import NDArray
 
 from ivr.carrier.ledger import CarriedCall, HeldRecording
 from ivr.gateway.backends.sip_backend import SipOptions
@@ -53,10 +54,13 @@ def likeness(heard: Pcm, said: Pcm) -> list[float]:
     ]
     start = int(np.argmax(np.abs(fit)))
     part = wide[start : start + len(narrow)]
-    return [
-        abs(float(np.corrcoef(part[at : at + 8000], narrow[at : at + 8000])[0, 1]))
-        for at in range(0, max(1, len(narrow) - 3999), 8000)
-    ]
+    seconds = range(0, max(1, len(narrow) - 3999), 8000)
+    return [_correlation(part[at : at + 8000], narrow[at : at + 8000]) for at in seconds]
+
+
+def _correlation(first: NDArray[np.float64], second: NDArray[np.float64]) -> float:
+    """How alike two stretches are; silence is like nothing."""
+    return abs(float(np.corrcoef(first, second)[0, 1])) if np.ptp(first) and np.ptp(second) else 0.0
 
 
 @dataclass

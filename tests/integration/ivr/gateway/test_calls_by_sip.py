@@ -12,7 +12,7 @@ import requests
 from aiosipua.auth import SipDigestAuth
 from aiosipua.sdp import build_sdp
 
-from ivr.gateway.backends.sip_backend import SipOptions
+from ivr.gateway.backends.sip_backend import SipOptions, SipPortBusy
 from ivr.gateway.server import GatewayOptions, gateway
 from ivr.gateway.sound import wav_of
 from tests.integration.ivr.gateway.conftest import Chirping, Line, Serve, chirp, likeness, noise
@@ -475,3 +475,14 @@ def test_somebody_else_is_rung_and_the_two_hear_each_other(serve: Serve, options
         "/dialled": "<Response><Hangup/></Response>",
     }
     serve(pages, test)
+
+
+def test_a_taken_sip_port_is_a_clear_error(serve: Serve, options: GatewayOptions) -> None:
+    async def test(_line: Line) -> None:
+        raise AssertionError("the gateway started")
+
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as taken:
+        taken.bind(("127.0.0.1", 0))
+        bind = ("127.0.0.1", taken.getsockname()[1])
+        with pytest.raises(SipPortBusy, match=str(bind[1])):
+            serve({}, test, sip=replace(options.sip, bind=bind))

@@ -113,10 +113,10 @@ def test_a_report_by_telephone_is_a_case_with_its_recordings(house: House) -> No
             await quiet(phone)
             phone.press("4")
             for answer in ANSWERS:
-                await quiet(phone)
                 if answer is ANSWERS[2]:
-                    phone.press("1")
                     await quiet(phone)
+                    phone.press("1")
+                await phone.beep()
                 await phone.speak(answer)
                 await asyncio.sleep(0.2)
                 phone.press("#")
@@ -168,7 +168,7 @@ def test_a_hotline_that_comes_back_learns_of_the_message_by_reconciliation(house
             phone = Phone(running.sip.address)
             await phone.start()
             await phone.dial("0967771010")
-            await quiet(phone)
+            await phone.beep()
             await phone.speak(ANSWERS[0])
             phone.hang_up()
             await phone.stop()
