@@ -145,10 +145,6 @@ class Pipeline:
             throttle.forget_old(session, now)
         recordings.apply_retention(tools.recordings, self._tell_deletion)
 
-    def relearn(self) -> None:
-        """Learn from what people confirmed."""
-        self.tools.relearn()
-
     def _tell_deletion(self, session: Session, recording: Recording) -> None:
         for case_id in hearing.cases_of_recording(session, recording.id):
             events.record(session, case_id, "recording_deleted", now=self.tools.clock(), recording=str(recording.id))
@@ -248,7 +244,6 @@ def steps(tools: Tools) -> list[Step]:
         Step(DAILY_MAIL, "default", line.daily_mail, lambda arguments: f"{DAILY_MAIL}:{arguments['day']}"),
         Step(FORGET_PROVIDER_COPY, "default", line.forget_provider_copy, _of("recording"), PATIENT),
         Step(HOUSEKEEPING, "default", line.housekeeping, lambda _: HOUSEKEEPING),
-        Step(RELEARN, "default", line.relearn, lambda _: RELEARN),
     ]
 
 

@@ -32,10 +32,7 @@ class House:
 
 @dataclass(frozen=True, slots=True)
 class Tools:
-    """The means of the pipeline's steps; `engine` loads the speech engine when it is first needed.
-
-    `relearn` learns the categories anew from confirmed cases, and uses the model only if it is better.
-    """
+    """The means of the pipeline's steps; `engine` loads the speech engine when it is first needed."""
 
     database: Database
     clock: Clock
@@ -47,4 +44,3 @@ class Tools:
     calendar: WorkingCalendar
     mail: MailSender
     house: House
-    relearn: Callable[[], None]

@@ -1,18 +1,10 @@
-"""A small linear model of categories, learned from confirmed cases, that helps the rules where it proves better."""
+"""A small linear model of categories, learned from confirmed cases, that helps the rules where it proves better.
+
+Using a model (`model`) needs little; learning one (`judge`, `train`) brings libraries of many megabytes, so that only
+the process that learns imports them.
+"""
 
 from .features import CategoryFeatures, features_of
-from .judge import LEAST_CASES, Learnt, learn
 from .model import FORMAT, LinearCategories, ModelFileError
-from .train import Example
 
-__all__ = [
-    "FORMAT",
-    "LEAST_CASES",
-    "CategoryFeatures",
-    "Example",
-    "Learnt",
-    "LinearCategories",
-    "ModelFileError",
-    "features_of",
-    "learn",
-]
+__all__ = ["FORMAT", "CategoryFeatures", "LinearCategories", "ModelFileError", "features_of"]

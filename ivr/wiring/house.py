@@ -15,10 +15,9 @@ from casebook.rules import wording
 from casebook.rules.calendar import WorkingCalendar
 from casebook.rules.understanding import UnderstandingRules
 from casebook.service import digest
-from casebook.service.relearning import Teacher
 from casebook.tools import House as Department
 from casebook.tools import Tools
-from casebook.understanding_files import UNDERSTANDING_DATA, load_understanding
+from casebook.understanding_files import load_understanding
 from casebook.web.tools import DeskTools
 from config.clock import Clock, system_clock
 from config.crypto import KeyRing
@@ -189,14 +188,7 @@ class House:
             calendar=self.calendar,
             mail=self.mail,
             house=self.department,
-            relearn=self.relearn,
         )
-
-    def relearn(self) -> None:
-        """Learn the categories anew from the confirmed cases."""
-        sense = self.understand.sense()
-        teacher = Teacher(self.database, self.keys, self.clock, UNDERSTANDING_DATA / "examples.jsonl")
-        teacher.relearn(sense.directory, sense.rules)
 
     @cached_property
     def engine(self) -> Ears:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from casebook.learning import LinearCategories
 from casebook.rules.understanding import Directory, UnderstandingRules, understand
 from casebook.rules.understanding.shapes import Heard, Suggestion
-from casebook.service import relearning
+from casebook.service import learned_model
 from casebook.understanding_files import LEARNED_FILE, UNDERSTANDING_DATA
 from config.clock import Clock
 from config.database.engine import Database
@@ -38,10 +38,10 @@ class Understander:
         shipped = shipped_model()
 
         def build(session: Session, units: tuple[Unit, ...]) -> Sense:
-            taught = replace(rules, learned=relearning.in_use(session) or shipped)
+            taught = replace(rules, learned=learned_model.in_use(session) or shipped)
             return Sense(Directory.build(units, taught), taught)
 
-        return cls(Built(database, clock, build, relearning.stamp))
+        return cls(Built(database, clock, build, learned_model.stamp))
 
     def __call__(self, heard: Heard) -> Suggestion:
         """Give the suggestion for what was heard."""

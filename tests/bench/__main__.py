@@ -5,7 +5,7 @@ from __future__ import annotations
 from rich.console import Console
 
 from tests.acceptance.running import MODELS
-from tests.bench import gateway, journey, webhooks
+from tests.bench import desk, journey, webhooks
 
 print("== webhooks")
 webhooks.measure()

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import argparse
 
-from casebook.learning import learn
 from casebook.learning.examples import read_examples
+from casebook.learning.judge import learn
 from casebook.rules.understanding import Directory
 from casebook.understanding_files import LEARNED_FILE, UNDERSTANDING_DATA, load_understanding
 from config.directory.units import read_units

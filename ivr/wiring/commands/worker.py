@@ -8,7 +8,10 @@ import threading
 import click
 
 from casebook import pipeline
+from casebook.service.relearning import Teacher
+from casebook.understanding_files import UNDERSTANDING_DATA
 from config.errors import HotlineError
+from config.jobs.steps import Step
 from config.jobs.worker import build_worker, run_worker
 from config.processes import end_with_supervisor
 from ivr.reconcile import reconcile_step
@@ -29,8 +32,19 @@ def command(queues: str, concurrency: int) -> None:
     with open_house("+".join(names)) as house:
         if "speech" in names:
             threading.Thread(target=_warm_up, args=(house,), daemon=True).start()
-        steps = [*pipeline.steps(house.tools), reconcile_step(house.reconciler)]
+        steps = [*pipeline.steps(house.tools), reconcile_step(house.reconciler), relearn_step(house)]
         run_worker(build_worker(house.database, steps, house.clock), names, concurrency)
+
+
+def relearn_step(house: House) -> Step:
+    """Give the job that learns the categories anew from the confirmed cases."""
+
+    def run() -> None:
+        sense = house.understand.sense()
+        teacher = Teacher(house.database, house.keys, house.clock, UNDERSTANDING_DATA / "examples.jsonl")
+        teacher.relearn(sense.directory, sense.rules)
+
+    return Step(pipeline.RELEARN, "default", run, lambda _: pipeline.RELEARN)
 
 
 def queue_names(text: str) -> tuple[str, ...]:

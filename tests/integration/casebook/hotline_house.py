@@ -227,6 +227,5 @@ def scene(database: Database, keys: KeyRing, provider: Provider, directory: Path
             calendar=WorkingCalendar(),
             mail=SmtpSender(MailServer("127.0.0.1", controller.port, "none")),
             house=House("https://hotline.example", "hotline@soyte.example", ("lanh.dao@soyte.example",)),
-            relearn=lambda: None,
         )
         yield Scene(database, keys, provider, box, listener, tools, moment)

@@ -11,13 +11,14 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import select
 
-from casebook.learning import LEAST_CASES, LinearCategories
+from casebook.learning import LinearCategories
+from casebook.learning.judge import LEAST_CASES
 from casebook.learning.models import LearnedModel
 from casebook.models import Case, CaseRecording
 from casebook.rules.states import Status
 from casebook.rules.understanding import Directory, UnderstandingRules, understand
 from casebook.rules.understanding.written import heard_text
-from casebook.service import cases, relearning
+from casebook.service import cases, learned_model
 from casebook.service.relearning import Teacher
 from casebook.understanding_files import load_understanding
 from config.clock import Clock
@@ -63,7 +64,7 @@ class House:
 
     def learn(self) -> list[LearnedModel]:
         with self.database.begin() as session:
-            rules = replace(self.rules, learned=relearning.in_use(session))
+            rules = replace(self.rules, learned=learned_model.in_use(session))
         self.teacher.relearn(self.directory, rules)
         with self.database.begin() as session:
             return list(session.scalars(select(LearnedModel).order_by(LearnedModel.version)))

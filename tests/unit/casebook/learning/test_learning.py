@@ -5,7 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from casebook.learning import Example, LinearCategories, ModelFileError, learn
+from casebook.learning import LinearCategories, ModelFileError
+from casebook.learning.judge import learn
+from casebook.learning.train import Example
 from casebook.rules.understanding.category import CATEGORIES, CategoryView
 
 TALK = {
