@@ -21,6 +21,7 @@ _GRIEVANCES = ("thai_do_phuc_vu", "chuyen_mon", "vi_pham_tu_nhan", "quy_trinh_kh
 _NOTHING, _LITTLE, _SHORT_WRONG, _SHORT_QUESTION = 2, 14, 60, 60
 _SOME_BLAME, _MUCH_BLAME, _PRAISES = 3.0, 4.0, 2
 _CLEARLY, _HESITANT = 0.08, 0.25
+_HINT, _SEVERAL = 0.52, 2
 _STEEP = 2.2
 _ALARM = 1.4
 """From this score on it rings: a sign with a call for help or a mark of now beside it, and nothing of the past."""
@@ -37,6 +38,7 @@ class Danger:
     graves: Sequence[Evidence]
     acutes: Sequence[Evidence]
     signs: Sequence[Evidence]
+    hints: Sequence[Evidence]
     cries: Sequence[Evidence]
     nows: Sequence[Evidence]
     pasts: Sequence[Evidence]
@@ -52,14 +54,18 @@ class Danger:
         plain = of_topic(found, "emergency", "plain")
         graves = [g for g in graves if not any(p.first < g.first <= p.last for p in plain)]
         cries = [c for c in cries if not any(p.first < c.first <= p.last for p in plain)]
-        return cls(graves, [a for a in acutes if a in signs], signs, cries, nows, pasts, length)
+        hints = [h for h in of_topic(found, "emergency", "hint") if not h.denied and h.cost <= _CLEARLY]
+        hints = _beside(longest(hints), [*signs, *graves, *plain])
+        return cls(graves, [a for a in acutes if a in signs], signs, hints, cries, nows, pasts, length)
 
     def score(self) -> float:
         """How much speaks for a life in danger now; nothing without any sign."""
-        if not self.graves and not self.signs:
+        if not self.graves and not self.signs and len(self.hints) < _SEVERAL:
             return 0.0
         graves = max((_GRAVE * self._present(g) * max(0.0, 1 - 4 * g.cost) for g in self.graves), default=0.0)
-        weights = sorted((self._present(s) * self._weight(s) for s in self.signs), reverse=True)
+        hints = self.hints if len(self.hints) + len(self.signs) >= _SEVERAL else ()
+        weights = [self._present(s) * self._weight(s) for s in self.signs]
+        weights = sorted(weights + [_HINT * self._present(h) for h in hints], reverse=True)
         signs = sum(weight * _FADE**order for order, weight in enumerate(weights))
         cries = 0.0 if not self.cries else _CRY + 0.2 * (len({c.phrase for c in self.cries}) > 1)
         plain = _NO_PAST if not self.pasts and self.length <= _SHORT_CALL else 0.0
@@ -72,7 +78,8 @@ class Danger:
 
     def _now(self) -> float:
         """Whether a mark of now stands near a sign that is not in the past."""
-        here = [s for s in (*self.signs, *self.graves) if self._present(s) >= _HERE]
+        several = self.hints if len(self.hints) >= _SEVERAL else ()
+        here = [s for s in (*self.signs, *self.graves, *several) if self._present(s) >= _HERE]
         return _NOW if any(abs(n.first - s.first) <= _NEAR for s in here for n in self.nows) else 0.0
 
     def _present(self, sign: Evidence) -> float:
@@ -82,15 +89,21 @@ class Danger:
         return max(0.0, 1.0 - 0.4 * (before + after)) * (_DENIED if sign.denied else 1.0)
 
 
+def _beside(hints: Sequence[Evidence], others: Sequence[Evidence]) -> list[Evidence]:
+    """The hints that stand in nothing of the `others`, each word once."""
+    apart = [h for h in hints if all(h.last < o.first or o.last < h.first for o in others)]
+    return list({h.phrase: h for h in apart}.values())
+
+
 def emergency(found: Sequence[Evidence], length: int, show: Show) -> Field[bool]:
     """Whether a life is in danger now: signs of it, weighed by cries for help and marks of now or of the past."""
     danger = Danger.of(found, length)
     sureness = 1 / (1 + math.exp(-_STEEP * (danger.score() - _ALARM)))
-    if not danger.graves and not danger.signs:
+    if not danger.graves and not danger.signs and len(danger.hints) < _SEVERAL:
         return Field(False, round(sureness, 3), (), "")
     ringing = "Có dấu hiệu nguy hiểm tính mạng đang xảy ra."
     past = "Có nhắc dấu hiệu nguy hiểm, nhưng như đã qua."
-    because = [*danger.graves, *danger.signs, *danger.cries][:4]
+    because = [*danger.graves, *danger.signs, *danger.hints, *danger.cries][:4]
     return _yes(sureness, show(because), ringing if sureness >= _YES else past)
 
 
