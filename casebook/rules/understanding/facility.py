@@ -13,7 +13,7 @@ from .tokens import Token
 
 _WINDOW = 25
 _OFFICE = 0.6
-_UNNAMED = 0.4
+_UNNAMED, _NO_PLACE = 0.4, 1.0
 _PLACED = frozenset({"bên", "chỗ", "ở", "tại", "trong", "của"})
 
 
@@ -79,8 +79,10 @@ def _private_weight(
     place: PrivatePlace, heard: Sequence[str], starts: Sequence[int], scene: Scene
 ) -> tuple[float, bool]:
     score, aside = _weight(place.first, place.last, heard, starts, scene)
-    score -= _UNNAMED * (not place.named)
-    own = scene.rules.own_place.within(heard, place.first - 6, place.last + 2)
+    score -= _UNNAMED * (not place.named) + _NO_PLACE * (not place.placed)
+    around = (place.first - 6, place.last + 2)
+    own = scene.rules.own_place.within(heard, *around)
+    own = own or (scene.paperwork and scene.rules.own_papers.within(heard, *around))
     return score - 1.0 * own - 0.6 * scene.paperwork, aside or own
 
 

@@ -173,7 +173,8 @@ def _signs_of(kind: str, found: Sequence[Evidence], call: Call) -> list[Evidence
         case "khen":
             clear, signs = (_clear(of_topic(found, "praise", kind)) for kind in ("clear", "phrases"))
             enough = bool(clear) or len({s.phrase for s in signs}) >= _PRAISES
-            opposed = bool(of_topic(found, "praise", "unless")) and call.grievance >= _SOME_BLAME
+            turned = bool(of_topic(found, "praise", "unless"))
+            opposed = turned and (not clear or call.grievance >= _SOME_BLAME)
             return clear + signs if enough and not opposed and call.grievance < _MUCH_BLAME else None
         case "hoi":
             signs, short = _unopposed(found, "question"), call.length < _SHORT_QUESTION

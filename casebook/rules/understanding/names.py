@@ -16,10 +16,11 @@ def _said(phrases: list[str]) -> tuple[str, ...]:
 
 @dataclass(frozen=True)
 class PrivateRules:
-    """How private places are named: their heads, what belongs to a head, and where a name ends."""
+    """How private places are named: their heads, what belongs to a head, where a name ends; and what is no place."""
 
     heads: Cues
     sure_heads: Cues
+    unplaced: Cues
     fillers: Cues
     stops: frozenset[str]
 
@@ -49,6 +50,7 @@ class NameRules:
     praised: Cues
     rechecked: Cues
     own_place: Cues
+    own_papers: Cues
     private: PrivateRules
 
     @classmethod
@@ -77,9 +79,11 @@ class NameRules:
             praised=Cues(table["praised"]),
             rechecked=Cues(table["rechecked"]),
             own_place=Cues(table["own_place"]),
+            own_papers=Cues(table["own_papers"]),
             private=PrivateRules(
                 heads=Cues(private["heads"]),
                 sure_heads=Cues(private["sure_heads"]),
+                unplaced=Cues(private["unplaced"]),
                 fillers=Cues(private["fillers"]),
                 stops=frozenset(private["stops"]),
             ),

@@ -3,34 +3,44 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from .cues import Cues
 from .names import PrivateRules
 from .tokens import Token
 
 _LONGEST_NAME = 5
+_UNPLACED = 0.4
+_DENIED = ["không", "phải"]
 _BELONGS = frozenset({"bệnh", "viện", "của", "trong"})
 """After a head these say that it is part of something else: "nhà thuốc bệnh viện", "nhà thuốc trong bệnh viện"."""
 
 
 @dataclass(frozen=True, slots=True)
 class PrivatePlace:
-    """A private place named: first and last token, the words, sureness 0-1, and if a name was said."""
+    """A private place named: first and last token, the words, sureness 0-1, if a name was said, if it is a place."""
 
     first: int
     last: int
     text: str
     sureness: float
     named: bool
+    placed: bool = True
 
 
 def find_private(tokens: Sequence[Token], rules: PrivateRules, taken: set[int]) -> list[PrivatePlace]:
-    """Private places in `tokens` outside the tokens `taken` by units."""
+    """Private places in `tokens` outside the tokens `taken` by units; people and groups where there are none."""
+    places = _headed(tokens, rules.sure_heads, rules, taken)
+    others = [] if places else _headed(tokens, rules.unplaced, rules, taken)
+    return places or [replace(other, sureness=_UNPLACED, placed=False) for other in others]
+
+
+def _headed(tokens: Sequence[Token], heads: Cues, rules: PrivateRules, taken: set[int]) -> list[PrivatePlace]:
     heard = [token.text for token in tokens]
     found, place = [], 0
     while place < len(heard):
-        length = rules.sure_heads.starting_at(heard, place)
-        if not length or place in taken:
+        length = heads.starting_at(heard, place)
+        if not length or place in taken or heard[max(0, place - 2) : place] == _DENIED:
             place += 1
             continue
         if place + length in taken or (place + length < len(heard) and heard[place + length] in _BELONGS):

@@ -16,7 +16,7 @@ from .places import AreaSaid
 from .private import find_private
 from .ruleset import UnderstandingRules
 from .shapes import Alternative, Facility, Field, Heard, WordSpan
-from .tokens import Token, span, tokenize
+from .tokens import Token, span, syllables_of, tokenize
 from .written import Written, written
 
 _OFFICE_KINDS = ("authority", "department")
@@ -117,8 +117,12 @@ def _alternative(candidate: Candidate, most: float) -> Alternative[Facility]:
     return Alternative(Facility(unit, text), round(min(most, max(0.05, candidate.score / 3 + 0.1)), 3))
 
 
-def kind_of(facility: Field[Facility], directory: Directory) -> str:
-    """The kind of the facility: its unit\'s, "private", or "none"."""
+def kind_of(facility: Field[Facility], directory: Directory, rules: UnderstandingRules) -> str:
+    """The kind of the facility: its unit's, "private", or "none" (also for people, groups and private hospitals)."""
     if facility.value is None:
         return _NO_KIND
-    return directory.units[facility.value.unit].kind if facility.value.unit else _PRIVATE_KIND
+    if facility.value.unit:
+        return directory.units[facility.value.unit].kind
+    said = syllables_of(facility.value.text)
+    other = rules.names.private.unplaced.starting_at(said, 0) or said[:2] == ["bệnh", "viện"]
+    return _NO_KIND if other else _PRIVATE_KIND

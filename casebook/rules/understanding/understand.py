@@ -34,7 +34,7 @@ def understand(heard: Heard, directory: Directory, rules: UnderstandingRules) ->
     reading = read(heard, directory, rules)
     subject, places = places_named(reading, directory)
     facility = facility_field(reading, subject, places, directory)
-    kind = kind_of(facility, directory)
+    kind = kind_of(facility, directory, rules)
     signs = weighed(reading.evidence, rules.weights.strengths)
     marks = _flags(reading, _blame(signs), facility)
     category = _category(reading, signs, kind, marks)
@@ -95,7 +95,7 @@ def category_view(heard: Heard, directory: Directory, rules: UnderstandingRules)
     facility = facility_field(reading, *places_named(reading, directory), directory)
     signs = weighed(reading.evidence, rules.weights.strengths)
     marks = _flags(reading, _blame(signs), facility)
-    return _view(reading, signs, kind_of(facility, directory), marks)
+    return _view(reading, signs, kind_of(facility, directory, rules), marks)
 
 
 def _view(
