@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable
 
 from flask import Response, send_file
@@ -22,7 +23,7 @@ def recordings_server(account: Account, shelf: Shelf, host: str, port: int) -> T
 
 def _media(shelf: Shelf) -> Callable[[HeldRecording], Response]:
     def media(recording: HeldRecording) -> Response:
-        path = shelf.path(recording.sid)
-        return send_file(path.resolve(), mimetype="audio/x-wav") if path.exists() else not_found()
+        sound = shelf.sound(recording.sid)
+        return not_found() if sound is None else send_file(io.BytesIO(sound), mimetype="audio/x-wav")
 
     return media

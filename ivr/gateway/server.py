@@ -16,6 +16,7 @@ from typing import Protocol
 from aiohttp import ClientSession, TCPConnector
 
 from config.clock import system_clock
+from config.crypto import KeyRing
 from ivr.adapters.synthesis import Synthesiser
 from ivr.carrier.ledger import Account
 from ivr.carrier.rest import media_url
@@ -61,13 +62,14 @@ class Backend(Protocol):
 class GatewayOptions:
     """How a gateway is set. `public_url` is the hotline's, `reach_at` where it really is (None: there).
 
-    Calls come by `sip`, or by an Asterisk at `ari` if one is given. `media_bind` serves recordings, `media_url`
+    `keys` seal what it keeps. Calls come by `sip`, or by an Asterisk at `ari` if one is given. `media_bind` serves recordings, `media_url`
     is where the hotline finds them (None: there).
     `texts` are the prompts' words by name; `warm` what is said so often that it is made ready at the start.
     `calls` at once, `rate` new ones a second, `drain_seconds` for calls in progress when it stops.
     """
 
     account: Account
+    keys: KeyRing
     data_dir: Path
     public_url: str
     reach_at: str | None = None
@@ -140,7 +142,7 @@ class Running:
 async def gateway(options: GatewayOptions, voice: Synthesiser, live: LiveEar | None = None) -> AsyncIterator[Running]:
     """Take calls while the context lasts; at its end those in progress are waited for."""
     sys.setswitchinterval(SWITCH_SECONDS)
-    shelf = open_shelf(options.data_dir)
+    shelf = open_shelf(options.data_dir, options.keys)
     shelf.end_unfinished(system_clock())
     workers = ThreadPoolExecutor(WORKERS, thread_name_prefix="gateway")
     try:

@@ -48,6 +48,7 @@ def gateway_options(settings: Settings, secrets: Secrets) -> GatewayOptions:
     texts = read_prompts(DATA / "prompts.toml")
     return GatewayOptions(
         account=Account(secrets.account_sid, secrets.auth_token),
+        keys=secrets.key_ring(),
         data_dir=settings.data_dir / "gateway",
         public_url=settings.base_url,
         reach_at=settings.gateway_hotline_url or f"http://{_reachable(settings.bind)}",

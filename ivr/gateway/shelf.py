@@ -1,7 +1,7 @@
 """What the gateway remembers of the calls it carried, on disk: it outlives a restart and a lost hotline.
 
-A small SQLite file lists calls and recordings; each recording is a WAV file beside it until the hotline,
-having proved its own copy, deletes it.
+A small SQLite file lists calls and recordings; each recording is a file beside it until the hotline, having proved
+its own copy, deletes it. Sounds and callers' numbers are sealed with the house's keys.
 """
 
 from __future__ import annotations
@@ -13,13 +13,14 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from config.crypto import KeyRing
 from ivr.carrier.ledger import CarriedCall, HeldRecording
 
 KEPT_CALLS = timedelta(days=14)
 """How long a call is listed; longer than a hotline may be down before it reconciles."""
 _TABLES = """
 CREATE TABLE IF NOT EXISTS calls (
-    sid TEXT PRIMARY KEY, caller TEXT, called TEXT, started TEXT, status TEXT, ended TEXT, duration INTEGER
+    sid TEXT PRIMARY KEY, caller BLOB, called TEXT, started TEXT, status TEXT, ended TEXT, duration INTEGER
 );
 CREATE TABLE IF NOT EXISTS recordings (
     sid TEXT PRIMARY KEY, call_sid TEXT, seconds REAL, made TEXT, status TEXT, deleted INTEGER DEFAULT 0
@@ -34,6 +35,7 @@ class Shelf:
     """The calls and recordings in `directory`; safe for many threads. Blocks: call it off the media loop."""
 
     directory: Path
+    keys: KeyRing
     _file: sqlite3.Connection
     _lock: threading.Lock
 
@@ -41,7 +43,7 @@ class Shelf:
         """Add `call`, or replace what is known of it."""
         values = (
             call.sid,
-            call.caller,
+            self.keys.seal(call.caller.encode(), _context(call.sid)),
             call.called,
             _text(call.started),
             call.status,
@@ -55,7 +57,7 @@ class Shelf:
         """Add `recording` with its sound, written whole before it is listed."""
         if recording.content:
             draft = self.path(recording.sid).with_suffix(".part")
-            draft.write_bytes(recording.content)
+            draft.write_bytes(self.keys.seal(recording.content, _context(recording.sid)))
             draft.replace(self.path(recording.sid))
         values = (recording.sid, recording.call_sid, recording.seconds, _text(recording.made), recording.status)
         with self._lock, self._file:
@@ -63,7 +65,7 @@ class Shelf:
 
     def calls(self) -> list[CarriedCall]:
         """All calls, the newest first."""
-        return [_call(row) for row in self._rows("SELECT * FROM calls ORDER BY started DESC")]
+        return [_call(row, self.keys) for row in self._rows("SELECT * FROM calls ORDER BY started DESC")]
 
     def recordings(self) -> list[HeldRecording]:
         """All recordings that were not deleted, the newest first, without their sound."""
@@ -76,8 +78,13 @@ class Shelf:
         return _recording(rows[0]) if rows else None
 
     def path(self, sid: str) -> Path:
-        """Where the sound of the recording `sid` is."""
-        return self.directory / f"{sid}.wav"
+        """Where the sealed sound of the recording `sid` is."""
+        return self.directory / f"{sid}.sealed"
+
+    def sound(self, sid: str) -> bytes | None:
+        """The recording `sid` as WAV; None if it is not there (any more). Raises UnknownKey or Tampered."""
+        path = self.path(sid)
+        return self.keys.open(path.read_bytes(), _context(sid)) if path.exists() else None
 
     def delete(self, sid: str) -> bool:
         """Forget the recording `sid`; false if it is not there (any more)."""
@@ -110,15 +117,20 @@ class Shelf:
             return self._file.execute(query, values).fetchall()
 
 
-def open_shelf(directory: Path) -> Shelf:
-    """Open the shelf in `directory`, made if it is not there, readable by nobody else."""
+def open_shelf(directory: Path, keys: KeyRing) -> Shelf:
+    """Open the shelf in `directory`, made if it is not there, readable by nobody else and sealed with `keys`."""
     directory.mkdir(parents=True, exist_ok=True, mode=0o700)
     file = sqlite3.connect(directory / "calls.sqlite", check_same_thread=False)
     file.execute("PRAGMA journal_mode = WAL")
     # A power cut may cost the last rows; the hotline was told of them.
     file.execute("PRAGMA synchronous = NORMAL")
     file.executescript(_TABLES)
-    return Shelf(directory, file, threading.Lock())
+    return Shelf(directory, keys, file, threading.Lock())
+
+
+def _context(sid: str) -> str:
+    """What sealed bytes of the shelf are bound to."""
+    return f"shelf:{sid}"
 
 
 def _text(moment: datetime | None) -> str | None:
@@ -129,8 +141,9 @@ def _time(text: str | None) -> datetime | None:
     return None if text is None else datetime.fromisoformat(text)
 
 
-def _call(row: tuple[Any, ...]) -> CarriedCall:
-    sid, caller, called, started, status, ended, duration = row
+def _call(row: tuple[Any, ...], keys: KeyRing) -> CarriedCall:
+    sid, sealed, called, started, status, ended, duration = row
+    caller = keys.open(sealed, _context(sid)).decode()
     return CarriedCall(sid, caller, called, datetime.fromisoformat(started), status, _time(ended), duration)
 
 

@@ -16,6 +16,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine
 from sqlalchemy.engine import make_url
 
+import casebook.learning.models
 import casebook.models
 import config.directory.models
 import config.jobs.models

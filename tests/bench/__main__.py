@@ -5,7 +5,7 @@ from __future__ import annotations
 from rich.console import Console
 
 from tests.acceptance.running import MODELS
-from tests.bench import desk, journey, webhooks
+from tests.bench import desk, gateway, journey, webhooks
 
 print("== webhooks")
 webhooks.measure()

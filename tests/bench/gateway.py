@@ -25,6 +25,7 @@ import soundfile
 from rich.console import Console
 from rich.table import Table
 
+from config.crypto import KeyRing, generate_key_text
 from ivr.gateway.backends.sip_backend import SipOptions
 from ivr.gateway.server import GatewayOptions, Running, run_gateway
 from tests.integration.ivr.gateway.conftest import Chirping, likeness, noise
@@ -96,6 +97,7 @@ def subject(directory: Path, path: str, calls: int) -> Iterator[Subject]:
     hotline.start()
     options = GatewayOptions(
         account=ACCOUNT,
+        keys=KeyRing.parse(generate_key_text(), bytes(32)),
         data_dir=directory,
         public_url=ours.recv() + path,
         sip=SipOptions(bind=("127.0.0.1", _free_port()), ports=range(34000, 34000 + 6 * calls + 200, 2)),

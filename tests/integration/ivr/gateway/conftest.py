@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import io
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
@@ -14,6 +15,7 @@ import pytest
 import soundfile
 from numpy.typing import NDArray
 
+from config.crypto import KeyRing
 from ivr.carrier.ledger import CarriedCall, HeldRecording
 from ivr.gateway.backends.sip_backend import SipOptions
 from ivr.gateway.exchange import LiveEar
@@ -81,7 +83,9 @@ class Line:
         return self.running.gateway.exchange.shelf.recordings()
 
     def sound(self, recording: HeldRecording) -> Pcm:
-        samples, rate = soundfile.read(self.running.gateway.exchange.shelf.path(recording.sid), dtype="int16")
+        samples, rate = soundfile.read(
+            io.BytesIO(self.running.gateway.exchange.shelf.sound(recording.sid) or b""), dtype="int16"
+        )
         assert rate == 8000
         return np.asarray(samples, np.int16)
 
@@ -106,9 +110,10 @@ Serve = Callable[..., Any]
 
 
 @pytest.fixture
-def options(tmp_path: Path) -> GatewayOptions:
+def options(tmp_path: Path, keys: KeyRing) -> GatewayOptions:
     return GatewayOptions(
         account=ACCOUNT,
+        keys=keys,
         data_dir=tmp_path / "gateway",
         public_url="set by the hotline",
         prompts_dir=tmp_path / "prompts",

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from config.crypto import KeyRing, generate_key_text
 from ivr.carrier.ledger import Account
 from ivr.carrier.twiml import Document, parse
 from ivr.carrier.webhook import Webhook, WebhookError
@@ -20,6 +21,8 @@ from ivr.gateway.prompts import OwnFiles, Prompts
 from ivr.gateway.shelf import Shelf, open_shelf
 from ivr.gateway.sound import tone
 from tests.unit.ivr.gateway.virtual_time import Inline, run
+
+KEYS = KeyRing.parse(generate_key_text(), bytes(32))
 
 URL = "https://hotline.example"
 ACCOUNT = Account("AC" + "1" * 32, "a-token")
@@ -94,7 +97,7 @@ def hold(tmp_path: Path) -> Hold:
     """Holds a conversation: what the leg's caller does, and the hotline's pages."""
 
     def held(leg: FakeLeg, pages: Mapping[str, str | int], seconds: float = 0.1) -> Held:
-        hotline, shelf = PagedHotline(pages, seconds), open_shelf(tmp_path / "shelf")
+        hotline, shelf = PagedHotline(pages, seconds), open_shelf(tmp_path / "shelf", KEYS)
 
         async def talk() -> float:
             prompts = Prompts(Humming(), OwnFiles(tmp_path, URL), {"menu": "Xin bấm phím."}, hotline.sound, Inline())

@@ -17,7 +17,7 @@ from ivr.gateway.exchange import without_silence
 from ivr.gateway.prompts import LARGEST_CACHE, OwnFiles, Prompts
 from ivr.gateway.shelf import KEPT_CALLS, open_shelf
 from ivr.gateway.sound import tone
-from tests.unit.ivr.gateway.conftest import URL, Humming
+from tests.unit.ivr.gateway.conftest import KEYS, URL, Humming
 from tests.unit.ivr.gateway.virtual_time import Inline
 
 NOW = datetime(2026, 11, 21, tzinfo=UTC)
@@ -26,26 +26,37 @@ RECORDING = HeldRecording("RE1", "CA1", b"RIFF", 2.5, NOW)
 
 
 def test_calls_and_recordings_outlive_a_restart(tmp_path: Path) -> None:
-    shelf = open_shelf(tmp_path / "shelf")
+    shelf = open_shelf(tmp_path / "shelf", KEYS)
     ended = replace(CALL, status="completed", ended=NOW + timedelta(seconds=9), duration=9)
     shelf.keep_call(CALL)
     shelf.keep_call(ended)
     shelf.keep_recording(RECORDING)
     shelf.close()
-    again = open_shelf(tmp_path / "shelf")
+    again = open_shelf(tmp_path / "shelf", KEYS)
     assert again.calls() == [ended]
     assert again.recordings() == [replace(RECORDING, content=b"")]
-    assert again.path("RE1").read_bytes() == b"RIFF"
+    assert again.sound("RE1") == b"RIFF"
     again.close()
 
 
+def test_neither_sound_nor_number_is_readable_on_the_disk(tmp_path: Path) -> None:
+    shelf = open_shelf(tmp_path / "shelf", KEYS)
+    shelf.keep_call(CALL)
+    shelf.keep_recording(RECORDING)
+    shelf.close()
+    kept = b"".join(path.read_bytes() for path in (tmp_path / "shelf").iterdir())
+    assert b"RIFF" not in kept
+    assert b"912345678" not in kept
+    assert b"0967771010" in kept, "our own number is no secret"
+
+
 def test_nobody_else_may_look_at_the_shelf(tmp_path: Path) -> None:
-    open_shelf(tmp_path / "shelf").close()
+    open_shelf(tmp_path / "shelf", KEYS).close()
     assert (tmp_path / "shelf").stat().st_mode & 0o077 == 0
 
 
 def test_calls_that_a_stopped_gateway_left_open_are_ended(tmp_path: Path) -> None:
-    shelf = open_shelf(tmp_path / "shelf")
+    shelf = open_shelf(tmp_path / "shelf", KEYS)
     shelf.keep_call(CALL)
     assert shelf.end_unfinished(NOW) == 1
     assert [(call.status, call.ended) for call in shelf.calls()] == [("failed", NOW)]
@@ -54,7 +65,7 @@ def test_calls_that_a_stopped_gateway_left_open_are_ended(tmp_path: Path) -> Non
 
 
 def test_a_deleted_recording_leaves_no_file(tmp_path: Path) -> None:
-    shelf = open_shelf(tmp_path / "shelf")
+    shelf = open_shelf(tmp_path / "shelf", KEYS)
     shelf.keep_recording(RECORDING)
     assert shelf.delete("RE1")
     assert not shelf.delete("RE1")
@@ -67,7 +78,7 @@ def test_a_deleted_recording_leaves_no_file(tmp_path: Path) -> None:
 
 
 def test_old_calls_are_forgotten_and_recordings_only_once_deleted(tmp_path: Path) -> None:
-    shelf = open_shelf(tmp_path / "shelf")
+    shelf = open_shelf(tmp_path / "shelf", KEYS)
     shelf.keep_call(CALL)
     shelf.keep_recording(RECORDING)
     shelf.keep_recording(replace(RECORDING, sid="RE2"))
