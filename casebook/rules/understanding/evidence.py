@@ -97,9 +97,14 @@ class _Entry:
 
 
 class EvidenceBook:
-    """All the phrases of the data, found in one pass."""
+    """All the phrases of the data, found in one pass.
 
-    def __init__(self, topics: Mapping[Topic, Iterable[str]]) -> None:
+    `ordinary` are words that people say by themselves and that only sound like a phrase ("ở bệnh" is no "ổ bệnh"):
+    heard just so, they are what they are, and not the phrase badly heard.
+    """
+
+    def __init__(self, topics: Mapping[Topic, Iterable[str]], ordinary: Iterable[str] = ()) -> None:
+        self._ordinary = frozenset(tuple(words.split()) for words in ordinary)
         entries: dict[tuple[str, ...], list[_Entry]] = defaultdict(list)
         for topic, phrases in topics.items():
             for phrase in dict.fromkeys(phrases):
@@ -113,7 +118,8 @@ class EvidenceBook:
 
     def find(self, tokens: Sequence[Token]) -> list[Evidence]:
         """Every phrase of the book in `tokens`, in order, with what is denied or stressed marked."""
-        spotted = self.book.find([token.text for token in tokens])
+        heard = [token.text for token in tokens]
+        spotted = [item for item in self.book.find(heard) if not self._is_ordinary(item, heard)]
         whole, parts = _unfold(spotted)
         joined = whole + _join(parts)
         scopes = [item for item in joined if item.topic[0] == "scope"]
@@ -124,6 +130,9 @@ class EvidenceBook:
             for e in sorted(joined, key=lambda e: (e.first, e.last))
             if e.topic[0] != "scope"
         ]
+
+    def _is_ordinary(self, item: Spotted[tuple[_Entry, ...]], heard: Sequence[str]) -> bool:
+        return item.cost > 0 and tuple(heard[item.first : item.last + 1]) in self._ordinary
 
 
 _Parts = dict[tuple[Topic, str], list[tuple[int, int, Spotted[tuple[_Entry, ...]]]]]

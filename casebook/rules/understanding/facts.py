@@ -109,6 +109,11 @@ def dossier(answers: Sequence[Written]) -> Field[str]:
     return _best(told, "Mã hồ sơ hoặc số biên nhận đọc trong lời kể.")
 
 
+_COUNTS = frozenset({"một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín", "mười", "cả", "suốt"})
+_BARE_DAY = 2
+""""Ba ngày nay" tells how long, not when."""
+
+
 def event_date(answers: Sequence[Written], called_on: date) -> Field[EventDate]:
     """When it happened: the first day said that is not ahead and not an appointment."""
     told = []
@@ -126,4 +131,6 @@ def event_date(answers: Sequence[Written], called_on: date) -> Field[EventDate]:
 def _date_rank(match: DateMatch, pieces: Sequence[str], called_on: date) -> float:
     before = set(pieces[max(0, match.start - 3) : match.start])
     ahead = match.value is not None and match.value > called_on
-    return 1.0 - 2.5 * ahead - 0.6 * bool(before & _APPOINTED) - 0.8 * bool(before & _OLD_NEWS)
+    said = [piece.lower().strip(" .,;:!?") for piece in pieces[match.start : match.end]]
+    lasting = len(said) > _BARE_DAY and said[-1] == "nay" and said[0] in _COUNTS
+    return 1.0 - 2.5 * ahead - 2.0 * lasting - 0.6 * bool(before & _APPOINTED) - 0.8 * bool(before & _OLD_NEWS)

@@ -35,13 +35,15 @@ class UnderstandingRules:
         areas: Iterable[Area],
         own_numbers: Iterable[str] = (),
         learned: LearnedCategories | None = None,
+        ordinary: Iterable[str] = (),
     ) -> UnderstandingRules:
         """Build from the tables categories, flags, lines, names, people and routing; KeyError names what is missing.
 
-        `own_numbers` are the hotlines' own telephone numbers, which are never the caller's.
+        `own_numbers` are the hotlines' own telephone numbers, which are never the caller's; `ordinary` are words
+        that only sound like a phrase of the tables.
         """
         return cls(
-            evidence=EvidenceBook(_topics(tables["categories"], tables["flags"])),
+            evidence=EvidenceBook(_topics(tables["categories"], tables["flags"]), ordinary),
             names=NameRules.parse(tables["names"]),
             people=PeopleRules.parse(tables["people"]),
             places=Gazetteer(areas),

@@ -68,3 +68,8 @@ def test_the_summary_is_the_callers_own_words(understood: Understood) -> None:
     )
     summary = understood(story).summary.value
     assert summary == "Cô điều dưỡng ở bệnh viện Bình Dân quát mắng ba em giữa phòng."
+
+
+def test_how_long_something_has_lasted_is_no_day_on_which_it_happened(understood: Understood) -> None:
+    assert understood("trang nộp hồ sơ bị lỗi ba ngày nay").event_date.value is None
+    assert understood("trang nộp hồ sơ bị lỗi sáng nay").event_date.value is not None
