@@ -19,6 +19,9 @@ UNDERSTANDING_DATA = Path(__file__).parent.parent / "config" / "data" / "underst
 LEARNED_FILE = "learned.json"
 """The model learned from the shipped examples, beside the other data."""
 
+ORDINARY_FILE = "ordinary.txt"
+"""Words of plainly heard calls that only sound like a phrase; made by `python -m tests.bench.ordinary`."""
+
 _TABLES = ("categories", "flags", "lines", "names", "people", "routing")
 
 
@@ -35,9 +38,15 @@ def load_understanding(
     """
     tables = {name: _table(folder / f"{name}.toml") for name in _TABLES}
     try:
-        return UnderstandingRules.parse(tables, read_areas(folder / "places.csv"), own_numbers, learned)
+        areas, ordinary = read_areas(folder / "places.csv"), read_ordinary(folder / ORDINARY_FILE)
+        return UnderstandingRules.parse(tables, areas, own_numbers, learned, ordinary)
     except KeyError as missing:
         raise UnderstandingDataError(f"{folder}: no entry {missing}") from missing
+
+
+def read_ordinary(path: Path) -> tuple[str, ...]:
+    """Read words that only sound like a phrase, one a line; none where the file is not there."""
+    return tuple(path.read_text(encoding="utf-8").split("\n")) if path.exists() else ()
 
 
 def read_areas(path: Path) -> tuple[Area, ...]:

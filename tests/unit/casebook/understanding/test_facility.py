@@ -95,6 +95,112 @@ def test_people_applications_and_private_hospitals_are_kept_as_said(
     assert text in facility.text
 
 
+@pytest.mark.parametrize(
+    ("answer", "unit"),
+    [
+        ("bệnh viện trợ rẫy", "bv-cho-ray"),
+        ("bệnh diện chợ rảy", "bv-cho-ray"),
+        ("dạ bên viện chợ rải", "bv-cho-ray"),
+        ("viện nhi đồng mộc", "bv-nhi-dong-1"),
+        ("nhi đồng hài đó cô", "bv-nhi-dong-2"),
+        ("ờ bệnh viện hừng giương", "bv-hung-vuong"),
+        ("tôi khám ở bệnh viện quần tám", "bv-quan-8"),
+        ("dạ ung bứu", "bv-ung-buou"),
+        ("trung tâm y tế rĩ an", "ttyt-di-an"),
+        ("bệnh viện đa khoa khu vực cũ tri", "bvdkkv-cu-chi"),
+        ("sở ý tế", "so-y-te"),
+        ("bệnh viện thông nhất", "bv-thong-nhat"),
+    ],
+)
+def test_a_badly_heard_answer_to_which_facility_outweighs_what_the_story_names(
+    understood: Understood, answer: str, unit: str
+) -> None:
+    suggestion = understood("trước đó tôi khám ở bệnh viện bình dân, hôm qua qua đây chờ sáu tiếng", facility=answer)
+    assert suggestion.facility.value is not None
+    assert suggestion.facility.value.unit == unit
+
+
+def test_a_name_from_the_story_is_little_trusted_where_another_answer_was_not_understood(
+    understood: Understood,
+) -> None:
+    suggestion = understood("trước đó tôi khám ở bệnh viện bình dân rồi", facility="để biển chở ấy")
+    assert suggestion.facility.sureness < 0.7
+
+
+def test_a_name_that_nothing_around_it_bears_out_is_not_sure(understood: Understood) -> None:
+    assert understood("con tôi đau bụng nhi đồng 2 về").facility.sureness < 0.8
+
+
+@pytest.mark.parametrize(
+    ("story", "text"),
+    [
+        ("mấy bữa nay cái app y tế trực tuyến bấm gửi hình là bị thoát", "app"),
+        ("không phải phòng khám tư đâu, có một người xưng là bác sĩ gọi điện lừa tôi chuyển tiền", "người xưng"),
+        ("chồng tôi mổ ở bệnh viện quốc tế Hoàng Gia Lộc, có giấy phép đàng hoàng mà nhiễm trùng", "Hoàng Gia Lộc"),
+    ],
+)
+def test_people_applications_and_private_hospitals_are_kept_as_said(
+    understood: Understood, story: str, text: str
+) -> None:
+    facility = understood(story).facility.value
+    assert facility is not None
+    assert facility.unit is None
+    assert text in facility.text
+
+
+@pytest.mark.parametrize(
+    ("answer", "unit"),
+    [
+        ("bệnh viện trợ rẫy", "bv-cho-ray"),
+        ("bệnh diện chợ rảy", "bv-cho-ray"),
+        ("dạ bên viện chợ rải", "bv-cho-ray"),
+        ("viện nhi đồng mộc", "bv-nhi-dong-1"),
+        ("nhi đồng hài đó cô", "bv-nhi-dong-2"),
+        ("ờ bệnh viện hừng giương", "bv-hung-vuong"),
+        ("tôi khám ở bệnh viện quần tám", "bv-quan-8"),
+        ("dạ ung bứu", "bv-ung-buou"),
+        ("trung tâm y tế rĩ an", "ttyt-di-an"),
+        ("bệnh viện đa khoa khu vực cũ tri", "bvdkkv-cu-chi"),
+        ("sở ý tế", "so-y-te"),
+        ("bệnh viện thông nhất", "bv-thong-nhat"),
+    ],
+)
+def test_a_badly_heard_answer_to_which_facility_outweighs_what_the_story_names(
+    understood: Understood, answer: str, unit: str
+) -> None:
+    suggestion = understood("trước đó tôi khám ở bệnh viện bình dân, hôm qua qua đây chờ sáu tiếng", facility=answer)
+    assert suggestion.facility.value is not None
+    assert suggestion.facility.value.unit == unit
+
+
+def test_a_name_from_the_story_is_little_trusted_where_another_answer_was_not_understood(
+    understood: Understood,
+) -> None:
+    suggestion = understood("trước đó tôi khám ở bệnh viện bình dân rồi", facility="để biển chở ấy")
+    assert suggestion.facility.sureness < 0.7
+
+
+def test_a_name_that_nothing_around_it_bears_out_is_not_sure(understood: Understood) -> None:
+    assert understood("con tôi đau bụng nhi đồng 2 về").facility.sureness < 0.8
+
+
+@pytest.mark.parametrize(
+    ("story", "text"),
+    [
+        ("mấy bữa nay cái app y tế trực tuyến bấm gửi hình là bị thoát", "app"),
+        ("không phải phòng khám tư đâu, có một người xưng là bác sĩ gọi điện lừa tôi chuyển tiền", "người xưng"),
+        ("chồng tôi mổ ở bệnh viện quốc tế Hoàng Gia Lộc, có giấy phép đàng hoàng mà nhiễm trùng", "Hoàng Gia Lộc"),
+    ],
+)
+def test_people_applications_and_private_hospitals_are_kept_as_said(
+    understood: Understood, story: str, text: str
+) -> None:
+    facility = understood(story).facility.value
+    assert facility is not None
+    assert facility.unit is None
+    assert text in facility.text
+
+
 def test_a_place_outside_the_directory_is_kept_in_the_callers_words_with_where_it_is(understood: Understood) -> None:
     suggestion = understood(
         "Tôi tố cáo thẩm mỹ viện Ngọc Ánh Dương ở quận 10 tiêm filler không phép.", "ve_benh_moi_tien"
