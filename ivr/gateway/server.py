@@ -62,8 +62,8 @@ class Backend(Protocol):
 class GatewayOptions:
     """How a gateway is set. `public_url` is the hotline's, `reach_at` where it really is (None: there).
 
-    `keys` seal what it keeps. Calls come by `sip`, or by an Asterisk at `ari` if one is given. `media_bind` serves recordings, `media_url`
-    is where the hotline finds them (None: there).
+    `keys` seal what it keeps. Calls come by `sip`, or by an Asterisk at `ari` if one is given. `media_bind` serves
+    recordings, `media_url` is where the hotline finds them (None: there).
     `texts` are the prompts' words by name; `warm` what is said so often that it is made ready at the start.
     `calls` at once, `rate` new ones a second, `drain_seconds` for calls in progress when it stops.
     """
