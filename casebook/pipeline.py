@@ -40,11 +40,6 @@ from transcription import service as transcripts
 FORWARD_DUE = "forward_due"
 DAILY_MAIL = "daily_mail"
 HOUSEKEEPING = "housekeeping"
-RELEARN = "relearn"
-
-RELEARN_AT = time(2, 30)
-"""When nobody calls much (Vietnam's time)."""
-
 SURE_ENOUGH = 0.8
 """Facility and category both at least this sure before a line's policy may stand by them."""
 
@@ -253,6 +248,5 @@ def periodics(*, forward_every: timedelta, daily_at: time) -> list[Periodic]:
         Periodic(FORWARD_DUE, every=forward_every),
         Periodic(DAILY_MAIL, daily_at=daily_at, tells_day=True),
         Periodic(HOUSEKEEPING, every=timedelta(minutes=10)),
-        Periodic(RELEARN, daily_at=RELEARN_AT),
         Periodic(RETRY_STALLED, every=timedelta(seconds=30)),
     ]

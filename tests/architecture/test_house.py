@@ -94,8 +94,7 @@ def _is_ours(_thing: object, name: str | None, kind: str, _reflected: bool, _oth
 def test_every_job_that_is_fired_or_queued_has_a_step() -> None:
     known = {step.name for step in pipeline.steps(None)}  # type: ignore[arg-type]  # only the names are looked at
     fired = {periodic.job for periodic in pipeline.periodics(forward_every=pipeline.SILENT_INTAKE, daily_at=time())}
-    # Learning brings libraries that only a worker loads: its step is given by the worker's command.
-    assert fired - known == {"retry_stalled_jobs", pipeline.RELEARN}
+    assert fired - known == {"retry_stalled_jobs"}
 
 
 @pytest.mark.parametrize("path", sorted(texts()), ids=lambda path: str(path.relative_to(ROOT)))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import signal
-from datetime import timedelta
+from datetime import time, timedelta
 from types import FrameType
 from typing import NoReturn
 
@@ -14,6 +14,12 @@ from config.jobs.ticker import Periodic, run_clock
 from config.processes import end_with_supervisor
 from ivr.reconcile import reconcile_periodic
 from ivr.wiring.house import House, open_house
+
+RELEARN = "relearn"
+"""The job that learns the categories anew; its step is the worker's, which loads the libraries for it."""
+
+RELEARN_AT = time(2, 30)
+"""When nobody calls much (Vietnam's time)."""
 
 
 @click.command()
@@ -31,6 +37,7 @@ def periodics(house: House) -> list[Periodic]:
     cases = pipeline.periodics(
         forward_every=timedelta(minutes=settings.forward_every_minutes), daily_at=settings.daily_mail_at
     )
+    cases.append(Periodic(RELEARN, daily_at=RELEARN_AT))
     if not house.has_account and not settings.gateway:
         # The test caller keeps no lists once it has hung up.
         return cases

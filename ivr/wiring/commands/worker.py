@@ -15,6 +15,7 @@ from config.jobs.steps import Step
 from config.jobs.worker import build_worker, run_worker
 from config.processes import end_with_supervisor
 from ivr.reconcile import reconcile_step
+from ivr.wiring.commands.clock import RELEARN
 from ivr.wiring.house import House, open_house
 
 log = logging.getLogger(__name__)
@@ -44,7 +45,7 @@ def relearn_step(house: House) -> Step:
         teacher = Teacher(house.database, house.keys, house.clock, UNDERSTANDING_DATA / "examples.jsonl")
         teacher.relearn(sense.directory, sense.rules)
 
-    return Step(pipeline.RELEARN, "default", run, lambda _: pipeline.RELEARN)
+    return Step(RELEARN, "default", run, lambda _: RELEARN)
 
 
 def queue_names(text: str) -> tuple[str, ...]:
