@@ -8,6 +8,7 @@ from INVITE to the first sound. `--soak 10000` makes short calls one after anoth
 from __future__ import annotations
 
 import asyncio
+import io
 import multiprocessing
 import socket
 import tempfile
@@ -60,6 +61,7 @@ class Subject:
     address: tuple[str, int]
     process: psutil.Process
     directory: Path
+    keys: KeyRing
 
     def cpu_seconds(self) -> float:
         times = self.process.cpu_times()
@@ -81,7 +83,23 @@ def _hotline(pipe: Connection) -> None:
         pipe.recv()
 
 
-def _gateway(options: GatewayOptions, pipe: Connection) -> None:
+def _keys(text: str) -> KeyRing:
+    return KeyRing.parse(text, bytes(32))
+
+
+def _gateway(directory: Path, public_url: str, calls: int, port: int, key_text: str, pipe: Connection) -> None:
+    """Run a gateway in this process."""
+    options = GatewayOptions(
+        account=ACCOUNT,
+        keys=_keys(key_text),
+        data_dir=directory,
+        public_url=public_url,
+        sip=SipOptions(bind=("127.0.0.1", port), ports=range(34000, 34000 + 6 * calls + 200, 2)),
+        calls=calls + 10,
+        rate=1000,
+        drain_seconds=1,
+    )
+
     def ready(started: Running) -> None:
         pipe.send(started.sip.address)
 
@@ -95,21 +113,13 @@ def subject(directory: Path, path: str, calls: int) -> Iterator[Subject]:
     ours, theirs = context.Pipe()
     hotline = context.Process(target=_hotline, args=(theirs,), daemon=True)
     hotline.start()
-    options = GatewayOptions(
-        account=ACCOUNT,
-        keys=KeyRing.parse(generate_key_text(), bytes(32)),
-        data_dir=directory,
-        public_url=ours.recv() + path,
-        sip=SipOptions(bind=("127.0.0.1", _free_port()), ports=range(34000, 34000 + 6 * calls + 200, 2)),
-        calls=calls + 10,
-        rate=1000,
-        drain_seconds=1,
-    )
-    gateway = context.Process(target=_gateway, args=(options, theirs), daemon=True)
+    key_text = generate_key_text()
+    arguments = (directory, ours.recv() + path, calls, _free_port(), key_text, theirs)
+    gateway = context.Process(target=_gateway, args=arguments, daemon=True)
     gateway.start()
     address = ours.recv()
     try:
-        yield Subject(address, psutil.Process(gateway.pid), directory)
+        yield Subject(address, psutil.Process(gateway.pid), directory, _keys(key_text))
     finally:
         gateway.terminate()
         gateway.join(10)
@@ -149,7 +159,8 @@ async def _carry_all(target: Subject, calls: int, seconds: float, every: float) 
 
 def _intact(target: Subject, carried: list[Carried]) -> int:
     """How many stories are found whole among the recordings."""
-    sounds = [soundfile.read(path, dtype="int16")[0] for path in target.directory.glob("RE*.wav")]
+    kept = [target.keys.open(path.read_bytes(), f"shelf:{path.stem}") for path in target.directory.glob("RE*.sealed")]
+    sounds = [soundfile.read(io.BytesIO(sound), dtype="int16")[0] for sound in kept]
     return sum(
         any(min(likeness(sound, call.story)) > INTACT for sound in sounds) for call in carried if not call.failure
     )
@@ -160,7 +171,7 @@ def at_once(console: Console, calls: int, seconds: float) -> None:
     with tempfile.TemporaryDirectory() as directory, subject(Path(directory), "", calls) as target:
         asyncio.run(_carry_all(target, 1, 1.0, 0.0))
         memory, cpu, began = target.memory_mb(), target.cpu_seconds(), time.monotonic()
-        for kept in target.directory.glob("RE*.wav"):
+        for kept in target.directory.glob("RE*.sealed"):
             kept.unlink()
         carried = asyncio.run(_carry_all(target, calls, seconds, 0.05))
         took, used = time.monotonic() - began, target.cpu_seconds() - cpu
