@@ -26,7 +26,7 @@ from casebook.service.hearing import TRANSCRIBE
 from casebook.service.intake import COLLECT, FORGET_PROVIDER_COPY, STRUCTURE, intake_ended, next_structure
 from casebook.tools import Tools
 from config import throttle
-from config.directory.lines import Policy
+from config.directory.lines import Line, Policy
 from config.directory.store import lines_of, units_of
 from config.errors import PermanentError
 from config.jobs.queue import defer
@@ -157,10 +157,9 @@ class Pipeline:
             next_structure(session, outcome.recording_id)
 
     def _keep_until(self, session: Session, recording_id: UUID) -> datetime | None:
-        days = {line.slug: line.retention_days for line in lines_of(session)}
         for case_id in hearing.cases_of_recording(session, recording_id):
             case = cases.get(session, case_id)
-            return case.opened_at + timedelta(days=days[case.line])
+            return case.opened_at + timedelta(days=_lines(session)[case.line].retention_days)
         return None
 
     def _understand(self, session: Session, case: Case) -> Suggestion:
@@ -171,7 +170,7 @@ class Pipeline:
         return suggestion
 
     def _alarm(self, session: Session, case: Case, reason: str) -> None:
-        line = {line.slug: line for line in lines_of(session)}[case.line]
+        line = _lines(session)[case.line]
         alarm.raise_alarm(session, case, line, reason, self.tools.house, self.tools.clock())
 
     def _hand_over(self, session: Session, case: Case, suggestion: Suggestion) -> None:
@@ -190,7 +189,7 @@ class Pipeline:
 
         Everything else waits for one (NĐ 142/2026: no decision by a machine alone).
         """
-        line = {line.slug: line for line in lines_of(session)}[case.line]
+        line = _lines(session)[case.line]
         if line.policy(case.category or "") is not Policy.AUTOMATIC or case.emergency:
             return
         if suggestion.flags.not_a_complaint.value or case.sureness < SURE_ENOUGH or not case.responsible_unit:
@@ -201,12 +200,16 @@ class Pipeline:
         tools = self.tools
         return Office(
             units={unit.slug: unit for unit in units_of(session)},
-            lines={line.slug: line for line in lines_of(session)},
+            lines=_lines(session),
             keys=tools.keys,
             understand=tools.understand,
             calendar=tools.calendar,
             house=tools.house,
         )
+
+
+def _lines(session: Session) -> dict[str, Line]:
+    return {line.slug: line for line in lines_of(session)}
 
 
 def _anything_kept(session: Session, case: Case) -> bool:

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from casebook.learning.examples import read_examples
 from casebook.learning.judge import Learnt, learn
+from casebook.learning.models import LearnedModel
 from casebook.learning.train import Example
 from casebook.models import Case
 from casebook.rules.understanding import Directory, UnderstandingRules
 from casebook.rules.understanding.understand import category_view
-from casebook.service import learned_model
 from casebook.service.hearing import heard_of
 from config.clock import Clock
 from config.crypto import KeyRing
@@ -46,7 +47,7 @@ class Teacher:
         learnt = learn(confirmed, version, share, beside=shipped, rival=rules.learned)
         if learnt is not None:
             with self.database.begin() as session:
-                learned_model.keep(session, learnt, self.clock())
+                keep(session, learnt, self.clock())
         return learnt
 
     def _confirmed(self, directory: Directory, rules: UnderstandingRules) -> list[Example]:
@@ -67,3 +68,21 @@ class Teacher:
     def _example(self, session: Session, case: Case, directory: Directory, rules: UnderstandingRules) -> Example:
         view = category_view(heard_of(session, case, self.keys), directory, rules)
         return Example(view, case.category or "", str(case.id))
+
+
+def keep(session: Session, learnt: Learnt, now: datetime) -> None:
+    """Write a model down; it comes into use only if it is better than what is."""
+    if learnt.is_better:
+        session.execute(update(LearnedModel).where(LearnedModel.used).values(used=False))
+    session.add(
+        LearnedModel(
+            version=learnt.model.version,
+            created_at=now,
+            model=learnt.model.to_json(),
+            cases=learnt.cases,
+            right=learnt.right,
+            rules_right=learnt.rules_right,
+            rival_right=learnt.rival_right,
+            used=learnt.is_better,
+        )
+    )

@@ -71,8 +71,6 @@ NUMERIC = re.compile(r"(\d{1,2})[/.-](\d{1,2})(?:[/.-](\d{4}|\d{2}))?")
 NO_DAY_BEFORE = word_set("lần viên giờ tiếng phút người cái chỗ cữ liều bữa mũi chục trăm ngàn nghìn triệu đồng")
 """Words before which "ngày hai" means twice a day or the like."""
 
-COUNTING = word_set("mươi mười mỗi mấy vài hằng hàng rưỡi nhiều")
-"""Besides the digits: what makes the day, week or month after it a counted one."""
 
 NAMED_AFTER_DAYS = word_set("đường viện mạng cầu trường phố ngã hẻm duong vien mang")
 """Streets and hospitals are named after days: đường ba tháng hai, Cách mạng tháng Tám, bệnh viện 30 tháng 4."""
