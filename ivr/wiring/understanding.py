@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -39,7 +40,9 @@ class Understander:
 
         def build(session: Session, units: tuple[Unit, ...]) -> Sense:
             taught = replace(rules, learned=learned_model.in_use(session) or shipped)
-            return Sense(Directory.build(units, taught), taught)
+            sense = Sense(Directory.build(units, taught), taught)
+            _set_aside()
+            return sense
 
         return cls(Built(database, clock, build, learned_model.stamp))
 
@@ -47,6 +50,13 @@ class Understander:
         """Give the suggestion for what was heard."""
         sense = self.sense()
         return understand(heard, sense.directory, sense.rules)
+
+
+def _set_aside() -> None:
+    """Keep the collector from walking the phrase books, hundreds of thousands of objects, in the middle of a call."""
+    gc.unfreeze()
+    gc.collect()
+    gc.freeze()
 
 
 def shipped_model(folder: Path = UNDERSTANDING_DATA) -> LinearCategories:

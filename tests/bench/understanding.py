@@ -8,6 +8,7 @@ so that rules written while looking at one half can be judged on the other.
 from __future__ import annotations
 
 import argparse
+import gc
 import json
 import time
 import zlib
@@ -228,6 +229,8 @@ def main() -> None:
     learned = None if arguments.rules_only else shipped_model()
     rules = load_understanding(own_numbers=OWN_NUMBERS, learned=learned)
     directory = Directory.build(read_units(ROOT / "config" / "data" / "units.csv"), rules)
+    gc.collect()
+    gc.freeze()  # as the hotline does when the directory is built
     items = read_items(arguments.labelled, arguments.half)
     see = seer(directory, rules)
     report(items, see, arguments.misses)

@@ -21,10 +21,14 @@ class Cues:
         self._by_vowels: dict[tuple[str, ...], list[tuple[str, ...]]] = defaultdict(list)
         for phrase in sorted(split):
             self._by_vowels[tuple(map(vowel_key, phrase))].append(phrase)
+        self._begin = frozenset(vowel_key(phrase[0]) for phrase in split)
+        self._end = frozenset(vowel_key(phrase[-1]) for phrase in split)
         self._lengths = sorted({len(phrase) for phrase in split}, reverse=True)
 
     def ending_at(self, heard: Sequence[str], end: int) -> int:
         """The length of the longest phrase whose last syllable stands just before `end`; 0 if none does."""
+        if end < 1 or vowel_key(heard[end - 1]) not in self._end:
+            return 0
         for length in self._lengths:
             if length <= end and self._is(heard[end - length : end]):
                 return length
@@ -32,6 +36,8 @@ class Cues:
 
     def starting_at(self, heard: Sequence[str], start: int) -> int:
         """The length of the longest phrase that begins at `start`; 0 if none does."""
+        if start >= len(heard) or vowel_key(heard[start]) not in self._begin:
+            return 0
         for length in self._lengths:
             if self._is(heard[start : start + length]):
                 return length

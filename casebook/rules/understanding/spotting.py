@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from typing import Generic, TypeVar
 
 from .phonetics import FAR, Sound, between, distance, sound
@@ -23,6 +24,9 @@ _GAP = 0.8
 """The cost of a syllable lost or put in."""
 _BUDGET = {1: 0.0, 2: 0.32, 3: 0.55, 4: 0.95}
 _BUDGET_EACH = 0.27
+_NONE: dict[str, list[int]] = {}
+_ALONE = ""
+"""Stands for the second syllable of phrases that have none."""
 _NEGATIONS = frozenset({"không", "hông", "hổng", "chưa", "đừng", "chẳng", "đâu", "khỏi"})
 _NO_NEAR = 0.25
 _ALIGNED_FROM = 4
@@ -53,16 +57,17 @@ class PhraseBook(Generic[K]):
         """Index `phrases`; `allowed` gives how much a phrase of a key and length may differ (default `budget`)."""
         self._phrases = [(key, tuple(phrase)) for key, phrase in phrases if phrase]
         self._allowed = [allowed(key, len(p)) if allowed else budget(len(p)) for key, p in self._phrases]
-        self._short: dict[str, list[int]] = defaultdict(list)
+        self._short: dict[str, dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
         self._long: dict[str, list[tuple[int, int]]] = defaultdict(list)
         for number, (_, phrase) in enumerate(self._phrases):
             if len(phrase) < _ALIGNED_FROM:
-                self._short[phrase[0]].append(number)
+                self._short[phrase[0]][phrase[1] if len(phrase) > 1 else _ALONE].append(number)
             else:
                 for position, syllable in enumerate(phrase):
                     self._long[syllable].append((number, position))
+        seconds = {second: None for group in self._short.values() for second in group if second != _ALONE}
         by_vowel: dict[str, list[tuple[str, Sound]]] = defaultdict(list)
-        for syllable in {**self._short, **self._long}:
+        for syllable in {**self._short, **self._long, **seconds}:
             by_vowel[sound(syllable).key].append((syllable, sound(syllable)))
         self._by_vowel = dict(by_vowel)
         self._near = lru_cache(maxsize=20_000)(self._find_near)
@@ -82,22 +87,29 @@ class PhraseBook(Generic[K]):
         found = self._find_short(heard)
         for number, starts in self._candidates(heard).items():
             key, phrase = self._phrases[number]
+            half = len(phrase) / 2
+            if all(count < half for count, _ in starts.values()):
+                continue
             matches = _matches(phrase, starts, heard, self._allowed[number])
-            if _NEGATIONS & set(phrase):
+            if matches and not _NEGATIONS.isdisjoint(phrase):
                 matches = [match for match in matches if _negated(heard[match[0] : match[1] + 1])]
             found.extend(Spotted(key, first, last, cost / len(phrase)) for first, last, cost in _apart(matches))
         return sorted(found, key=lambda spotted: (spotted.first, -spotted.last))
 
     def _find_short(self, heard: Sequence[str]) -> list[Spotted[K]]:
-        """Phrases too short to bear a lost syllable: compared from their first syllable on."""
+        """Phrases too short to bear a lost syllable: called up by their first two syllables."""
         found = []
-        for place, syllable in enumerate(heard):
-            for near, start_cost in self._near(syllable).items():
-                for number in self._short.get(near, ()):
-                    key, phrase = self._phrases[number]
-                    cost = _straight(phrase, heard, place, start_cost, self._allowed[number])
-                    if cost is not None:
-                        found.append(Spotted(key, place, place + len(phrase) - 1, cost / len(phrase)))
+        called = [self._near(syllable) for syllable in heard]
+        for place, (firsts, seconds) in enumerate(pairwise([*called, {}])):
+            after = {_ALONE: 0.0, **seconds}
+            for near, start_cost in firsts.items():
+                group = self._short.get(near, _NONE)
+                for second in group.keys() & after.keys():
+                    for number in group[second]:
+                        key, phrase = self._phrases[number]
+                        cost = _straight(phrase, heard, place, start_cost + after[second], self._allowed[number])
+                        if cost is not None:
+                            found.append(Spotted(key, place, place + len(phrase) - 1, cost / len(phrase)))
         return found
 
     def _candidates(self, heard: Sequence[str]) -> dict[int, dict[int, tuple[int, float]]]:
@@ -135,11 +147,11 @@ def _negated(heard: Sequence[str]) -> bool:
 def _straight(
     phrase: tuple[str, ...], heard: Sequence[str], place: int, start_cost: float, allowed: float
 ) -> float | None:
-    """The cost of reading `phrase` syllable by syllable from `place`, or None beyond what is allowed."""
+    """The cost of reading `phrase` from `place`, its first two syllables known, or None beyond what is allowed."""
     if place + len(phrase) > len(heard):
         return None
     cost = start_cost
-    for offset in range(1, len(phrase)):
+    for offset in range(2, len(phrase)):
         if cost > allowed:
             return None
         cost += distance(phrase[offset], heard[place + offset])
@@ -158,14 +170,16 @@ def _matches(
         if straight <= allowed and start >= 0 and start + length <= len(heard):
             found.append((start, start + length - 1, straight))
         else:
-            aligned = _align(phrase, heard, max(0, start - 1), min(len(heard), start + length + 1))
-            if aligned and aligned[2] <= allowed:
+            aligned = _align(phrase, heard, max(0, start - 1), min(len(heard), start + length + 1), allowed)
+            if aligned:
                 found.append(aligned)
     return found
 
 
-def _align(phrase: tuple[str, ...], heard: Sequence[str], low: int, high: int) -> tuple[int, int, float] | None:
-    """The cheapest way to read `phrase` somewhere in heard[low:high], with lost and added syllables."""
+def _align(
+    phrase: tuple[str, ...], heard: Sequence[str], low: int, high: int, allowed: float
+) -> tuple[int, int, float] | None:
+    """The cheapest way to read `phrase` in heard[low:high] with lost and added syllables, if at most `allowed`."""
     previous = [(0.0, low + i) for i in range(high - low + 1)]
     for row, syllable in enumerate(phrase, 1):
         current = [(row * _GAP, low)]
@@ -176,6 +190,8 @@ def _align(phrase: tuple[str, ...], heard: Sequence[str], low: int, high: int) -
                 (previous[column][0] + _GAP, previous[column][1]),
                 (current[column - 1][0] + _GAP, current[column - 1][1]),
             ))  # fmt: skip
+        if min(current)[0] > allowed:
+            return None
         previous = current
     end = min(range(len(previous)), key=lambda column: previous[column][0])
     cost, origin = previous[end]
