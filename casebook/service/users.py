@@ -6,6 +6,7 @@ import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from argon2 import PasswordHasher
@@ -74,9 +75,17 @@ class Knock:
 
 
 def create(
-    session: Session, *, email: str, name: str, roles: Iterable[Role], password: str, now: datetime, by: str = "app.py"
+    session: Session,
+    *,
+    email: str,
+    name: str,
+    roles: Iterable[Role],
+    password: str,
+    now: datetime,
+    by: str = "app.py",
+    unit: str | None = None,
 ) -> User:
-    """Make an account; raises AccountExists or WeakPassword."""
+    """Make an account, of a unit's officer with its slug; raises AccountExists or WeakPassword."""
     address = plain_email(email)
     if by_email(session, address) is not None:
         raise AccountExists
@@ -86,6 +95,7 @@ def create(
         name=name,
         roles=sorted(role.value for role in roles),
         password_hash=_HASHER.hash(password),
+        unit=unit,
         created_at=now,
     )
     session.add(user)
@@ -196,7 +206,11 @@ def all_users(session: Session) -> list[User]:
 
 def viewer_of(user: User) -> Viewer:
     """Give what the policy knows a person by."""
-    return Viewer(user.email, roles_of(user.roles))
+    return Viewer(user.email, roles_of(user.roles), user.unit, _limit(user.lines), _limit(user.regions))
+
+
+def _limit(names: list[Any] | None) -> frozenset[str] | None:
+    return None if names is None else frozenset(names)
 
 
 def _existing(session: Session, email: str) -> User:

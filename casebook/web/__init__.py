@@ -6,6 +6,7 @@ from flask import Blueprint, Flask
 from flask.blueprints import BlueprintSetupState
 
 from casebook.web.doors import Route, open_doors
+from casebook.web.languages import Languages, speak
 from casebook.web.people import remember_people
 from casebook.web.shown import teach
 from casebook.web.tools import DeskTools
@@ -36,6 +37,7 @@ def create_desk(tools: DeskTools) -> Blueprint:
     def on_register(state: BlueprintSetupState) -> None:
         assert isinstance(state.app, Flask)
         remember_people(state.app, tools)
+        speak(state.app)
 
     desk.record_once(on_register)
     return desk
@@ -51,5 +53,6 @@ def routes(tools: DeskTools) -> tuple[Route, ...]:
         Troubles(tools),
         Mailbox(tools),
         Alarms(tools),
+        Languages(tools),
     )
     return tuple(route for group in groups for route in group.routes())

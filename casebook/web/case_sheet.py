@@ -17,6 +17,7 @@ from casebook.rules.policy import Permission
 from casebook.rules.states import Action, Status
 from casebook.service import hearing, outbox, review
 from casebook.web import forms
+from casebook.web.panels import PANELS, Looked, shown_panels
 from casebook.web.people import DeskUser, Passes, person
 from casebook.web.shown import Views
 from casebook.web.tools import Directory
@@ -107,6 +108,7 @@ class CaseSheet(Views):
             typed_words=_typed_words(kept, answers),
             mails=outbox.mails_of(session, case.id),
             events=case_page.timeline_of(case, names),
+            panels=shown_panels(PANELS, Looked(session, case, user, tools, directory)),
         )
 
     def _plays(self, user: DeskUser, answers: list[Answer]) -> dict[UUID, str]:

@@ -13,10 +13,13 @@ from flask import Blueprint, abort, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from casebook.rules.policy import Permission
-from casebook.web.people import present
+from casebook.web.nav import entries
+from casebook.web.people import DeskUser, present
 
 View = Callable[..., ResponseReturnValue]
 HOME = "/desk/"
+FRONT = "listing"
+"""The name of the page at HOME."""
 
 
 class Door(Enum):
@@ -52,10 +55,18 @@ def _guarded(route: Route) -> View:
         if user is None:
             return to_login()
         if isinstance(route.needs, Permission) and not user.viewer.may(route.needs):
-            abort(403)
+            return _elsewhere(user, route)
         return route.view(**arguments)
 
     return enter
+
+
+def _elsewhere(user: DeskUser, route: Route) -> ResponseReturnValue:
+    """Who comes in by the front door without reading cases is led to their first page; all else is refused."""
+    own = entries(user.viewer, has_mailbox=False)
+    if route.name != FRONT or not own:
+        abort(403)
+    return redirect(url_for(own[0].endpoint), 303)
 
 
 def to_login() -> ResponseReturnValue:

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from flask import Blueprint, render_template
+from flask import Blueprint, render_template, request
 from markupsafe import Markup, escape
 from sqlalchemy.orm import Session
 
 from casebook.queries import troubles
+from casebook.queries.visible import stand_behind_wall
 from casebook.rules import codes, wording
 from casebook.rules.policy import ROLE_NAMES, Permission
 from casebook.rules.states import LABELS, Status
+from casebook.web.nav import entries
 from casebook.web.people import present
 from casebook.web.tools import DeskTools
 from config.directory.lines import CATEGORIES
@@ -28,6 +31,9 @@ MAIL_STATES = {
 }
 
 MAIL_KINDS = {"letter": "Phiếu chuyển", "daily": "Thư tổng hợp", "alarm": "Thư báo động"}
+
+ERRORS = 400
+"""The first HTTP status of an error (RFC 9110, 15)."""
 
 WAVE_HEIGHT = 64
 """Of the drawn waveform, in its own units; a peak of 255 fills it."""
@@ -44,6 +50,15 @@ class Views:
         """The present moment."""
         return self.tools.clock()
 
+    @contextmanager
+    def begin(self) -> Iterator[Session]:
+        """Open a session in one transaction, in which the database hides what the person may not see."""
+        with self.tools.database.begin() as session:
+            user = present()
+            if user is not None:
+                stand_behind_wall(session, user.viewer)
+            yield session
+
     def show(self, session: Session | None, template: str, status: int = 200, **values: Any) -> tuple[str, int]:
         """Render a page for whoever looks, with the number of troubles beside its link.
 
@@ -51,8 +66,15 @@ class Views:
         """
         user = present() if status < 500 else None
         stuck = troubles.how_many(session, user.viewer) if session and user else 0
-        shell = {"user": user, "stuck": stuck, "has_mailbox": self.tools.mailbox is not None, "now": self.now}
+        nav = entries(user.viewer, has_mailbox=self.tools.mailbox is not None) if user else ()
+        here = _here() if status < ERRORS else ""
+        shell = {"user": user, "stuck": stuck, "nav": nav, "now": self.now, "here": here}
         return render_template(f"desk/{template}", **shell, **values), status
+
+
+def _here() -> str:
+    """Give the address of this page, for coming back to it."""
+    return request.full_path.rstrip("?") if request.method == "GET" else ""
 
 
 def teach(blueprint: Blueprint) -> None:

@@ -69,7 +69,7 @@ class Acts(CaseSheet):
         """Save the case form; with the button pressed, also confirm and send."""
         do, typed = request.form.get("do", "save"), forms.typed_case_form()
         try:
-            with self.tools.database.begin() as session:
+            with self.begin() as session:
                 case = seen_case(session, code, lock=True)
                 directory = Directory.read(session)
                 form = forms.checked(typed, review.form_of(case), directory.units)
@@ -103,7 +103,7 @@ class Acts(CaseSheet):
             abort(404)
         words = forms.paragraphs("words", forms.LONGEST_TEXT)
         try:
-            with self.tools.database.begin() as session:
+            with self.begin() as session:
                 case = seen_case(session, code, lock=True)
                 review.check_unchanged(case, forms.number("version"))
                 if not words and Action(action) in NEEDS_WORDS:
@@ -138,7 +138,7 @@ class Acts(CaseSheet):
         words, on = forms.paragraphs("words", forms.LONGEST_TEXT), request.form.get("on") == "1"
         if not words:
             return self._refused(code, Unsaved("Hãy ghi lý do, ví dụ số văn bản yêu cầu."), 422)
-        with self.tools.database.begin() as session:
+        with self.begin() as session:
             case = seen_case(session, code, lock=True)
             cases.hold(session, case, on=on, now=self.now, actor=person().email, why=words)
         flash("Đã giữ bản ghi." if on else "Đã thôi giữ bản ghi.", "good")
@@ -148,7 +148,7 @@ class Acts(CaseSheet):
         """Save a corrected transcript as a new revision; the later of two savers sees the difference."""
         text, user = forms.paragraphs("text"), person()
         try:
-            with self.tools.database.begin() as session:
+            with self.begin() as session:
                 case = seen_case(session, code, lock=True)
                 self._admit(case, recording_id)
                 revision = review.correct_transcript(
@@ -180,5 +180,5 @@ class Acts(CaseSheet):
 
     def _refused(self, code: str, unsaved: Unsaved, status: int = 409) -> ResponseReturnValue:
         """Show the case as it stands, with what was typed and why it was not taken."""
-        with self.tools.database.begin() as session:
+        with self.begin() as session:
             return self.sheet(session, seen_case(session, code), status, unsaved=unsaved)

@@ -25,7 +25,7 @@ class Alarms(Views):
 
     def alarms(self) -> ResponseReturnValue:
         """Give the emergencies that wait, each with its address."""
-        with self.tools.database.begin() as session:
+        with self.begin() as session:
             ringing = alarms.ringing(session, person().viewer)
         listed = [{"code": codes.readable(code), "href": url_for("desk.case", code=code)} for code in ringing]
         answer = jsonify(listed)

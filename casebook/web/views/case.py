@@ -41,17 +41,17 @@ class CaseViews(CaseSheet):
             Route(f"{case}/letter", "letter", self.letter, Permission.READ_CASES),
             Route(f"{case}/mails/<uuid:mail_id>", "mail", self.mail, Permission.READ_CASES),
             Route(f"{case}/audio/<uuid:recording_id>", "audio", self.audio, Permission.LISTEN),
-            Route(f"{case}/identity", "identity", self.identity, Permission.SEE_IDENTITY, ("POST",)),
+            Route(f"{case}/identity", "identity", self.identity, Permission.ASK_IDENTITY, ("POST",)),
         )
 
     def case(self, code: str) -> ResponseReturnValue:
         """Show a case."""
-        with self.tools.database.begin() as session:
+        with self.begin() as session:
             return self.sheet(session, seen_case(session, code))
 
     def letter(self, code: str) -> ResponseReturnValue:
         """Show the letter exactly as it would leave now."""
-        with self.tools.database.begin() as session:
+        with self.begin() as session:
             case = seen_case(session, code)
             office = Directory.read(session).office(self.tools)
             values = forwarding.letter_values(session, case, office, self.now)
@@ -59,7 +59,7 @@ class CaseViews(CaseSheet):
 
     def mail(self, code: str, mail_id: UUID) -> ResponseReturnValue:
         """Show a mail as it was written down."""
-        with self.tools.database.begin() as session:
+        with self.begin() as session:
             case = seen_case(session, code)
             mail = session.get(OutboxMail, mail_id)
             if mail is None or mail.case_id != case.id:
@@ -69,7 +69,7 @@ class CaseViews(CaseSheet):
     def identity(self, code: str) -> ResponseReturnValue:
         """Show who called, to somebody who says why; the look is an event of the case."""
         why = forms.line("why", forms.LONGEST_WHY)
-        with self.tools.database.begin() as session:
+        with self.begin() as session:
             case = seen_case(session, code, lock=True)
             if len(why) < forms.SHORTEST_WHY:
                 problem = "Hãy ghi lý do xem danh tính (ít nhất 5 ký tự)."
@@ -79,7 +79,7 @@ class CaseViews(CaseSheet):
 
     def audio(self, code: str, recording_id: UUID) -> ResponseReturnValue:
         """Play a recording, in parts if the browser asks so; each opening of a page that plays it is an event."""
-        with self.tools.database.begin() as session:
+        with self.begin() as session:
             case = seen_case(session, code)
             recording = self._admitted(session, case, recording_id)
         # No transaction is open while the store is read and the sound decoded.

@@ -50,7 +50,7 @@ class Entry(Views):
         """Let a person in; a refusal says the same whatever was wrong."""
         goal, kept = local_address(request.form.get("next", "")), forms.kept_again()
         knock = self._knock()
-        with self.tools.database.begin() as db:
+        with self.begin() as db:
             in_time = users.may_try(db, knock, self.tools.keys, self.now)
             user = users.log_in(db, knock, self.tools.keys, self.now) if in_time else None
         if user is None:
@@ -94,7 +94,7 @@ class Entry(Views):
 
     def logout(self) -> ResponseReturnValue:
         """End the session."""
-        with self.tools.database.begin() as db:
+        with self.begin() as db:
             audit.record(db, "logout", person().email, self.now)
         logout_user()
         session.clear()
@@ -102,7 +102,7 @@ class Entry(Views):
 
     def password(self) -> ResponseReturnValue:
         """Show the form for a new password."""
-        with self.tools.database.begin() as db:
+        with self.begin() as db:
             return self.show(db, "password.html", error="")
 
     def change_password(self) -> ResponseReturnValue:
@@ -111,10 +111,10 @@ class Entry(Views):
         try:
             if new != again:
                 raise users.WeakPassword("Hai lần gõ mật khẩu mới không giống nhau.")
-            with self.tools.database.begin() as db:
+            with self.begin() as db:
                 user = users.change_password(db, person().id, old, new, self.now)
         except (users.WrongPassword, users.WeakPassword) as error:
-            with self.tools.database.begin() as db:
+            with self.begin() as db:
                 return self.show(db, "password.html", 422, error=str(error))
         self._begin(DeskUser.of(user))
         flash("Đã đổi mật khẩu. Mọi phiên đăng nhập khác của bạn đã bị đóng.", "good")

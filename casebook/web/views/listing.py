@@ -70,7 +70,7 @@ class Listing(Views):
     def listing(self) -> ResponseReturnValue:
         """Show a page of the list."""
         filters, viewer, now = read_filters(request.args), person().viewer, self.now
-        with self.tools.database.begin() as session:
+        with self.begin() as session:
             directory = Directory.read(session)
             return self.show(
                 session,
@@ -87,7 +87,7 @@ class Listing(Views):
     def export(self) -> ResponseReturnValue:
         """Give the list as a CSV file, having written down who took what."""
         filters, user, now = read_filters(request.args), person(), self.now
-        with self.tools.database.begin() as session:
+        with self.begin() as session:
             names = Directory.read(session).names(session)
             rows = list(listing.every_row(session, user.viewer, filters, now))
             asked = {name: str(value) for name, value in asdict(filters).items() if value}

@@ -32,13 +32,13 @@ class Mailbox(Views):
     def mailbox(self) -> ResponseReturnValue:
         """List the mails, newest first."""
         letters = mail_sink.letters(self._directory())
-        with self.tools.database.begin() as session:
+        with self.begin() as session:
             return self.show(session, "mailbox.html", letters=letters)
 
     def letter(self, key: str) -> ResponseReturnValue:
         """Show one mail: as text, and as the reader's program would."""
         letter = self._letter(key)
-        with self.tools.database.begin() as session:
+        with self.begin() as session:
             return self.show(session, "mailbox_letter.html", letter=letter)
 
     def html(self, key: str) -> ResponseReturnValue:

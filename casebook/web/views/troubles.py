@@ -43,7 +43,7 @@ class Troubles(Views):
     def failures(self) -> ResponseReturnValue:
         """Show what waits for a person."""
         viewer = person().viewer
-        with self.tools.database.begin() as session:
+        with self.begin() as session:
             return self.show(
                 session,
                 "failures.html",
@@ -54,7 +54,7 @@ class Troubles(Views):
 
     def retry(self, failure_id: UUID) -> ResponseReturnValue:
         """Put a failed step back on the queue."""
-        with self.tools.database.begin() as session:
+        with self.begin() as session:
             queued = steps.retry(session, failure_id, by=person().email, now=self.now)
             if queued:
                 audit.record(session, "retried", person().email, self.now, failure=str(failure_id))
@@ -66,7 +66,7 @@ class Troubles(Views):
 
     def mail_again(self, mail_id: UUID) -> ResponseReturnValue:
         """Send a mail once more, on a person's word."""
-        with self.tools.database.begin() as session:
+        with self.begin() as session:
             mail = self._mail(session, mail_id)
             outbox.send_again(session, mail_id)
             self._decided(session, mail, "mail_sent_again")
@@ -75,7 +75,7 @@ class Troubles(Views):
 
     def mail_arrived(self, mail_id: UUID) -> ResponseReturnValue:
         """Count an uncertain mail as sent, because a person found out that it arrived."""
-        with self.tools.database.begin() as session:
+        with self.begin() as session:
             mail = self._mail(session, mail_id)
             outbox.count_as_sent(session, mail_id, self.now)
             forwarding.finish_letter(session, mail_id, self.tools.calendar, self.now)
@@ -87,7 +87,7 @@ class Troubles(Views):
         """Write the supervisors' mail now, about yesterday or about today so far."""
         now = self.now
         day = digest.yesterday(now) + timedelta(days=request.form.get("day") == "today")
-        with self.tools.database.begin() as session:
+        with self.begin() as session:
             names = {slug: unit.name for slug, unit in Directory.read(session).units.items()}
             posted = digest.post_daily(session, day, names, self.tools.house, now, again=f"{now:%Y%m%dT%H%M%S}")
             audit.record(session, "daily_asked", person().email, now, day=day.isoformat(), mails=posted)

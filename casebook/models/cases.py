@@ -1,4 +1,4 @@
-"""The tables of the case book."""
+"""The tables of a case: its row, its recordings, its events."""
 
 from __future__ import annotations
 
@@ -79,6 +79,14 @@ class Case(Base):
     fields_by: Mapped[str | None]
     """Who last set the fields by hand; what is understood anew then leaves them alone."""
     legal_hold: Mapped[bool] = mapped_column(default=False)
+    merged_into: Mapped[UUID | None] = mapped_column(ForeignKey("cases.id"), index=True)
+    """The case that took this one's matter over; it is then set aside."""
+    split_from: Mapped[UUID | None] = mapped_column(ForeignKey("cases.id"), index=True)
+    """The case that held this one's matter too."""
+    still_there: Mapped[bool] = mapped_column(default=False)
+    """The patient was still on the premises when the call was made."""
+    transcript_sureness: Mapped[float | None]
+    """Mean confidence of the words, 0-1; null until something was heard."""
     version: Mapped[int] = mapped_column(default=1)
 
     recordings: Mapped[list[CaseRecording]] = relationship(back_populates="case", order_by="CaseRecording.position")
@@ -88,13 +96,12 @@ class Case(Base):
 
 
 class CaseRecording(Base):
-    """Which recording belongs to which case, and which question it answers."""
+    """Which recording belongs to which case, and which question it answers; cases split from one share theirs."""
 
     __tablename__ = "case_recordings"
-    __table_args__ = (UniqueConstraint("recording_id"),)
 
     case_id: Mapped[UUID] = mapped_column(ForeignKey("cases.id"), primary_key=True)
-    recording_id: Mapped[UUID] = mapped_column(ForeignKey("recordings.id"), primary_key=True)
+    recording_id: Mapped[UUID] = mapped_column(ForeignKey("recordings.id"), primary_key=True, index=True)
     question: Mapped[str]
     position: Mapped[int] = mapped_column(default=0)
 
@@ -118,61 +125,3 @@ class CaseEvent(Base):
     hash: Mapped[str]
 
     case: Mapped[Case] = relationship(back_populates="events")
-
-
-class OutboxMail(Base):
-    """A mail to one recipient, written down before it is sent; `message_id` is its identity forever."""
-
-    __tablename__ = "outbox_mails"
-    __table_args__ = (
-        CheckConstraint("state IN ('queued', 'sending', 'sent', 'failed', 'uncertain')", name="state"),
-        Index("ix_outbox_mails_state", "state"),
-    )
-
-    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
-    kind: Mapped[str]
-    dedupe_key: Mapped[str] = mapped_column(unique=True)
-    case_id: Mapped[UUID | None] = mapped_column(ForeignKey("cases.id"), index=True)
-    recipient: Mapped[str]
-    message_id: Mapped[str] = mapped_column(unique=True)
-    subject: Mapped[str]
-    text: Mapped[str]
-    html: Mapped[str]
-    state: Mapped[str] = mapped_column(default="queued")
-    attempts: Mapped[int] = mapped_column(default=0)
-    failure: Mapped[str | None]
-    created_at: Mapped[datetime]
-    sent_at: Mapped[datetime | None]
-
-
-class User(Base):
-    """A person who may log in to the desk; `roles` are `casebook.rules.policy.Role` values."""
-
-    __tablename__ = "users"
-
-    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
-    email: Mapped[str] = mapped_column(unique=True)
-    name: Mapped[str]
-    roles: Mapped[list[Any]]
-    password_hash: Mapped[str]
-    active: Mapped[bool] = mapped_column(default=True)
-    session_epoch: Mapped[int] = mapped_column(default=0)
-    created_at: Mapped[datetime]
-    last_login_at: Mapped[datetime | None]
-
-
-class DeskEvent(Base):
-    """Something a person did at the desk that concerns no single case: a log-in, an export, a retry.
-
-    Append-only and hash-chained like the events of a case.
-    """
-
-    __tablename__ = "desk_events"
-
-    number: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
-    kind: Mapped[str] = mapped_column(index=True)
-    actor: Mapped[str]
-    at: Mapped[datetime]
-    data: Mapped[dict[str, Any]] = mapped_column(default=dict)
-    previous_hash: Mapped[str]
-    hash: Mapped[str]
