@@ -1,0 +1,36 @@
+"""The tables of the case book."""
+
+from casebook.models.cases import QUEUE_RANK, Case, CaseEvent, CaseRecording
+from casebook.models.mails import OutboxMail
+from casebook.models.people import DeskEvent, DeskSession, OneTimeLink, SavedFilter, User
+from casebook.models.work import (
+    CaseClaim,
+    CaseFile,
+    CaseLink,
+    CaseNote,
+    CaseRedaction,
+    IdentityRequest,
+    MutedCaller,
+    UnitReply,
+)
+
+__all__ = [
+    "QUEUE_RANK",
+    "Case",
+    "CaseClaim",
+    "CaseEvent",
+    "CaseFile",
+    "CaseLink",
+    "CaseNote",
+    "CaseRecording",
+    "CaseRedaction",
+    "DeskEvent",
+    "DeskSession",
+    "IdentityRequest",
+    "MutedCaller",
+    "OneTimeLink",
+    "OutboxMail",
+    "SavedFilter",
+    "UnitReply",
+    "User",
+]

@@ -1,0 +1,57 @@
+"""The language of the pages: Vietnamese, or English for who asks for it.
+
+What pages say is written in Vietnamese and looked up in `casebook/translations`; a text without a translation
+stays Vietnamese.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from flask import Flask, make_response, redirect, request
+from flask.typing import ResponseReturnValue
+from flask_babel import Babel, get_locale
+
+from casebook.web.doors import Door, Route, local_address
+from casebook.web.shown import Views
+
+LANGUAGES = {"vi": "Tiếng Việt", "en": "English"}
+"""Languages of the pages, each by its own name."""
+
+USUAL = "vi"
+COOKIE = "lang_nghe_language"
+COOKIE_SECONDS = 365 * 24 * 60 * 60
+TRANSLATIONS = Path(__file__).parent.parent / "translations"
+
+
+def speak(app: Flask) -> None:
+    """Have the application's templates speak the language that the browser was told to ask for."""
+    Babel(app, default_locale=USUAL, locale_selector=chosen, default_translation_directories=str(TRANSLATIONS))
+    app.context_processor(lambda: {"language": str(get_locale() or USUAL), "LANGUAGES": LANGUAGES})
+
+
+def chosen() -> str:
+    """Give the language that the browser carries; Vietnamese unless it is one of ours."""
+    asked = request.cookies.get(COOKIE, USUAL)
+    return asked if asked in LANGUAGES else USUAL
+
+
+@dataclass(frozen=True, slots=True)
+class Languages(Views):
+    """The switch between languages."""
+
+    def routes(self) -> tuple[Route, ...]:
+        """List the address of the switch."""
+        return (Route("/language", "language", self.switch, Door.ANYONE, ("POST",)),)
+
+    def switch(self) -> ResponseReturnValue:
+        """Remember the language in the browser and go back to the page."""
+        response = make_response(redirect(local_address(request.form.get("next", "")), 303))
+        wanted = request.form.get("language", USUAL)
+        if wanted in LANGUAGES:
+            secure = self.tools.house.base_url.startswith("https://")
+            response.set_cookie(
+                COOKIE, wanted, max_age=COOKIE_SECONDS, path="/desk", secure=secure, httponly=True, samesite="Lax"
+            )
+        return response

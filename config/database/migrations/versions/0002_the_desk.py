@@ -1,0 +1,333 @@
+"""The desk: people's sessions and links, the work on a case, and the wall that the database keeps by itself."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+from sqlalchemy.dialects import postgresql
+
+revision = "0002"
+down_revision = "0001"
+branch_labels = None
+depends_on = None
+
+DESK = "lang_nghe_desk"
+"""The role of `casebook.queries.visible.WALL_ROLE`."""
+
+MAKE_ROLE = f"""
+DO $$
+BEGIN
+    CREATE ROLE {DESK} NOLOGIN;
+EXCEPTION
+    WHEN duplicate_object OR unique_violation THEN NULL;
+    WHEN insufficient_privilege THEN
+        RAISE EXCEPTION 'the database user may not create roles; as an administrator run: '
+            'CREATE ROLE {DESK} NOLOGIN; GRANT {DESK} TO %', current_user;
+END $$;
+DO $$
+BEGIN
+    IF NOT pg_has_role(current_user, '{DESK}', 'MEMBER') THEN
+        EXECUTE format('GRANT {DESK} TO %I', current_user);
+    END IF;
+END $$;
+"""
+
+GRANTS = (
+    f"GRANT USAGE ON SCHEMA public TO {DESK}",
+    f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {DESK}",
+    f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {DESK}",
+    f"ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO {DESK}",
+    f"ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT USAGE ON SEQUENCES TO {DESK}",
+    # What happened is added to, never changed.
+    f"REVOKE UPDATE, DELETE ON case_events, desk_events, transcripts, case_redactions FROM {DESK}",
+)
+
+# In a sub-select a setting is read once a query, not once a row.
+READS, UNIT, LINES, REGIONS, CUSTODIAN = (
+    f"(SELECT coalesce(current_setting('desk.{name}', true), ''))"
+    for name in ("reads", "unit", "lines", "regions", "custodian")
+)
+THERE = f"(SELECT slug FROM units WHERE region = ANY ((SELECT nullif({REGIONS}, ''))::text[]))"  # noqa: S608  (constants)
+
+SEEN_AT_DEPARTMENT = f"""(
+    {READS} IN ('open', 'all')
+    AND ({READS} = 'all' OR NOT confidential)
+    AND ({LINES} = '' OR line = ANY ((SELECT nullif({LINES}, ''))::text[]))
+    AND (
+        {REGIONS} = ''
+        OR (subject_unit IS NULL AND responsible_unit IS NULL)
+        OR subject_unit IN {THERE}
+        OR responsible_unit IN {THERE}
+    )
+)"""
+SEEN_AT_UNIT = f"""(
+    {UNIT} <> '' AND responsible_unit = {UNIT}
+    AND status IN ('forwarded', 'acknowledged', 'answered', 'closed')
+)"""
+
+OF_A_CASE = (
+    "case_events",
+    "case_recordings",
+    "case_claims",
+    "case_links",
+    "case_notes",
+    "case_files",
+    "unit_replies",
+    "case_redactions",
+)
+OF_A_RECORDING = {"recordings": "id", "transcripts": "recording_id"}
+
+APPEND_ONLY = """
+CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION 'rows of % are only added, never changed', TG_TABLE_NAME;
+END $$;
+CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON case_events FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON desk_events FOR EACH ROW EXECUTE FUNCTION refuse_change();
+"""
+
+TELL_THE_DESK = """
+CREATE FUNCTION tell_the_desk() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM pg_notify('lang_nghe_desk', json_build_object('case', NEW.case_id, 'kind', NEW.kind)::text);
+    RETURN NULL;
+END $$;
+CREATE TRIGGER tell_the_desk AFTER INSERT ON case_events FOR EACH ROW EXECUTE FUNCTION tell_the_desk();
+"""
+
+SEARCH_BEHIND_THE_WALL = """
+DO $$
+BEGIN
+    -- Matching text tells nobody anything but its result; said so, the search index works behind the wall.
+    ALTER FUNCTION pg_catalog.ts_match_vq(tsvector, tsquery) LEAKPROOF;
+EXCEPTION
+    -- Only a superuser may say it; without it searches are right but slower.
+    WHEN insufficient_privilege THEN NULL;
+END $$;
+"""
+
+
+def upgrade() -> None:
+    _tables()
+    op.execute(MAKE_ROLE)
+    for grant in GRANTS:
+        op.execute(grant)
+    _wall("cases", f"{SEEN_AT_DEPARTMENT} OR {SEEN_AT_UNIT}")
+    seen = "EXISTS (SELECT FROM cases WHERE cases.id = case_id)"
+    for table in OF_A_CASE:
+        _wall(table, seen)
+    _wall("outbox_mails", f"case_id IS NULL OR {seen}")
+    _wall("identity_requests", f"{CUSTODIAN} = 'yes' OR {seen}")
+    for table, column in OF_A_RECORDING.items():
+        linked = f"SELECT FROM case_recordings AS link WHERE link.recording_id = {table}.{column}"
+        _wall(table, f"EXISTS ({linked})")
+    op.execute(APPEND_ONLY)
+    op.execute(TELL_THE_DESK)
+    op.execute(SEARCH_BEHIND_THE_WALL)
+
+
+def _wall(table: str, seen: str) -> None:
+    """Hide rows of `table` from the desk's role but those for which `seen` holds; what it writes it may write."""
+    op.execute(f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY")
+    op.execute(f"CREATE POLICY desk ON {table} FOR ALL TO {DESK} USING ({seen}) WITH CHECK (true)")
+
+
+def _tables() -> None:
+    op.create_table(
+        "muted_callers",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("caller_hash", sa.String(), nullable=False),
+        sa.Column("why", sa.String(), nullable=False),
+        sa.Column("muted_by", sa.String(), nullable=False),
+        sa.Column("muted_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("until", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("lifted_by", sa.String(), nullable=True),
+        sa.Column("lifted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_muted_callers")),
+    )
+    op.create_index(op.f("ix_muted_callers_caller_hash"), "muted_callers", ["caller_hash"], unique=False)
+    op.create_table(
+        "case_claims",
+        sa.Column("case_id", sa.Uuid(), nullable=False),
+        sa.Column("holder", sa.String(), nullable=False),
+        sa.Column("taken_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("until", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_case_claims_case_id_cases")),
+        sa.PrimaryKeyConstraint("case_id", name=op.f("pk_case_claims")),
+    )
+    op.create_index(op.f("ix_case_claims_holder"), "case_claims", ["holder"], unique=False)
+    op.create_table(
+        "case_links",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("case_id", sa.Uuid(), nullable=False),
+        sa.Column("other_id", sa.Uuid(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("why", sa.String(), nullable=False),
+        sa.Column("made_by", sa.String(), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("undone_by", sa.String(), nullable=True),
+        sa.Column("undone_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint("kind IN ('linked', 'merged', 'apart')", name=op.f("ck_case_links_kind")),
+        sa.CheckConstraint("case_id <> other_id", name=op.f("ck_case_links_two_cases")),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_case_links_case_id_cases")),
+        sa.ForeignKeyConstraint(["other_id"], ["cases.id"], name=op.f("fk_case_links_other_id_cases")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_case_links")),
+    )
+    op.create_index(op.f("ix_case_links_case_id"), "case_links", ["case_id"], unique=False)
+    op.create_index("ix_case_links_other_id", "case_links", ["other_id"], unique=False)
+    op.create_index(
+        "uq_case_links_standing",
+        "case_links",
+        [sa.literal_column("least(case_id, other_id)"), sa.literal_column("greatest(case_id, other_id)")],
+        unique=True,
+        postgresql_where=sa.text("undone_at IS NULL"),
+    )
+    op.create_table(
+        "case_notes",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("case_id", sa.Uuid(), nullable=False),
+        sa.Column("author", sa.String(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("text_sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("removed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_case_notes_case_id_cases")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_case_notes")),
+    )
+    op.create_index(op.f("ix_case_notes_case_id"), "case_notes", ["case_id"], unique=False)
+    op.create_table(
+        "case_redactions",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("case_id", sa.Uuid(), nullable=False),
+        sa.Column("recording_id", sa.Uuid(), nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("hidden", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("shown", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("made_by", sa.String(), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_case_redactions_case_id_cases")),
+        sa.ForeignKeyConstraint(
+            ["recording_id"], ["recordings.id"], name=op.f("fk_case_redactions_recording_id_recordings")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_case_redactions")),
+    )
+    op.create_index(op.f("ix_case_redactions_case_id"), "case_redactions", ["case_id"], unique=False)
+    op.create_index(op.f("ix_case_redactions_recording_id"), "case_redactions", ["recording_id"], unique=False)
+    op.create_table(
+        "desk_sessions",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("user_id", sa.Uuid(), nullable=False),
+        sa.Column("began_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("seen_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("proven_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("second_factor", sa.Boolean(), nullable=False),
+        sa.Column("address_sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("browser", sa.String(), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ended_by", sa.String(), nullable=True),
+        sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_desk_sessions_user_id_users")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_desk_sessions")),
+    )
+    op.create_index(op.f("ix_desk_sessions_user_id"), "desk_sessions", ["user_id"], unique=False)
+    op.create_table(
+        "identity_requests",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("case_id", sa.Uuid(), nullable=False),
+        sa.Column("code", sa.String(), nullable=False),
+        sa.Column("asked_by", sa.String(), nullable=False),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("why", sa.String(), nullable=False),
+        sa.Column("granted", sa.Boolean(), nullable=True),
+        sa.Column("decided_by", sa.String(), nullable=True),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("decision", sa.String(), nullable=False),
+        sa.Column("good_until", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_identity_requests_case_id_cases")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_identity_requests")),
+    )
+    op.create_index(op.f("ix_identity_requests_case_id"), "identity_requests", ["case_id"], unique=False)
+    op.create_table(
+        "one_time_links",
+        sa.Column("token_hash", sa.String(), nullable=False),
+        sa.Column("purpose", sa.String(), nullable=False),
+        sa.Column("user_id", sa.Uuid(), nullable=False),
+        sa.Column("made_by", sa.String(), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("used_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint("purpose IN ('invitation', 'reset')", name=op.f("ck_one_time_links_purpose")),
+        sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_one_time_links_user_id_users")),
+        sa.PrimaryKeyConstraint("token_hash", name=op.f("pk_one_time_links")),
+    )
+    op.create_index(op.f("ix_one_time_links_user_id"), "one_time_links", ["user_id"], unique=False)
+    op.create_table(
+        "saved_filters",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("user_id", sa.Uuid(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("query", sa.String(), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_saved_filters_user_id_users")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_saved_filters")),
+        sa.UniqueConstraint("user_id", "name", name=op.f("uq_saved_filters_user_id_name")),
+    )
+    op.create_table(
+        "unit_replies",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("case_id", sa.Uuid(), nullable=False),
+        sa.Column("unit", sa.String(), nullable=False),
+        sa.Column("text_sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("given_by", sa.String(), nullable=False),
+        sa.Column("given_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("decided_by", sa.String(), nullable=True),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("decision", sa.String(), nullable=False),
+        sa.CheckConstraint("state IN ('given', 'accepted', 'sent_back')", name=op.f("ck_unit_replies_state")),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_unit_replies_case_id_cases")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_unit_replies")),
+    )
+    op.create_index(op.f("ix_unit_replies_case_id"), "unit_replies", ["case_id"], unique=False)
+    op.create_table(
+        "case_files",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("case_id", sa.Uuid(), nullable=False),
+        sa.Column("reply_id", sa.Uuid(), nullable=True),
+        sa.Column("name_sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("content_type", sa.String(), nullable=False),
+        sa.Column("size_bytes", sa.Integer(), nullable=False),
+        sa.Column("sha256", sa.String(), nullable=False),
+        sa.Column("store_key", sa.String(), nullable=False),
+        sa.Column("for_unit", sa.Boolean(), nullable=False),
+        sa.Column("added_by", sa.String(), nullable=False),
+        sa.Column("added_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("removed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint("size_bytes > 0", name=op.f("ck_case_files_size")),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_case_files_case_id_cases")),
+        sa.ForeignKeyConstraint(["reply_id"], ["unit_replies.id"], name=op.f("fk_case_files_reply_id_unit_replies")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_case_files")),
+    )
+    op.create_index(op.f("ix_case_files_case_id"), "case_files", ["case_id"], unique=False)
+    op.create_index(op.f("ix_case_files_reply_id"), "case_files", ["reply_id"], unique=False)
+    op.drop_constraint(op.f("uq_case_recordings_recording_id"), "case_recordings", type_="unique")
+    op.create_index(op.f("ix_case_recordings_recording_id"), "case_recordings", ["recording_id"], unique=False)
+    op.add_column("cases", sa.Column("merged_into", sa.Uuid(), nullable=True))
+    op.add_column("cases", sa.Column("split_from", sa.Uuid(), nullable=True))
+    op.add_column("cases", sa.Column("still_there", sa.Boolean(), nullable=False, server_default=sa.false()))
+    op.add_column("cases", sa.Column("transcript_sureness", sa.Double(), nullable=True))
+    op.create_index(op.f("ix_cases_merged_into"), "cases", ["merged_into"], unique=False)
+    op.create_index(op.f("ix_cases_split_from"), "cases", ["split_from"], unique=False)
+    op.create_foreign_key(op.f("fk_cases_split_from_cases"), "cases", "cases", ["split_from"], ["id"])
+    op.create_foreign_key(op.f("fk_cases_merged_into_cases"), "cases", "cases", ["merged_into"], ["id"])
+    op.add_column("users", sa.Column("unit", sa.String(), nullable=True))
+    op.add_column("users", sa.Column("lines", postgresql.JSONB(astext_type=sa.Text()), nullable=True))
+    op.add_column("users", sa.Column("regions", postgresql.JSONB(astext_type=sa.Text()), nullable=True))
+    op.add_column("users", sa.Column("totp_sealed", sa.LargeBinary(), nullable=True))
+    op.add_column("users", sa.Column("totp_step", sa.BigInteger(), nullable=True))
+    op.add_column(
+        "users",
+        sa.Column(
+            "recovery_hashes", postgresql.JSONB(astext_type=sa.Text()), nullable=False, server_default=sa.text("'[]'")
+        ),
+    )
+    op.add_column("users", sa.Column("oidc_subject", sa.String(), nullable=True))
+    op.create_unique_constraint(op.f("uq_users_oidc_subject"), "users", ["oidc_subject"])
