@@ -72,8 +72,8 @@ class Case(Base):
     due_at: Mapped[datetime | None]
     confirmed_at: Mapped[datetime | None]
     forwarded_at: Mapped[datetime | None] = mapped_column(index=True)
-    answered_at: Mapped[datetime | None]
-    closed_at: Mapped[datetime | None]
+    answered_at: Mapped[datetime | None] = mapped_column(index=True)
+    closed_at: Mapped[datetime | None] = mapped_column(index=True)
     intake_ended_at: Mapped[datetime | None]
     forward_round: Mapped[int] = mapped_column(default=1)
     fields_by: Mapped[str | None]

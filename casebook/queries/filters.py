@@ -32,7 +32,16 @@ from transcription.rules.text import clean, fold
 
 UNFINISHED: Literal["active"] = "active"
 EVERY: Literal["all"] = "all"
-VIEWS = (UNFINISHED, *(status.value for status in Status), EVERY)
+WITH_UNIT: Literal["with_unit"] = "with_unit"
+"""Cases that a unit has yet to answer."""
+VIEWS = (UNFINISHED, *(status.value for status in Status), WITH_UNIT, EVERY)
+MOMENTS = {
+    "opened": Case.opened_at,
+    "forwarded": Case.forwarded_at,
+    "answered": Case.answered_at,
+    "closed": Case.closed_at,
+}
+"""What the days of a list may be the days of."""
 NO_UNIT = "-"
 """In place of a unit: cases that have none."""
 
@@ -42,13 +51,19 @@ MARKS = ("emergency", "overdue", "failed")
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """What the list shows; empty values ask for everything. `since` and `until` are days in Vietnam, inclusive."""
+    """What the list shows; empty values ask for everything.
+
+    `since` and `until` are days in Vietnam, inclusive, of the moment `dated`. `unit` is one that a case is about
+    or with, `to` one that must answer it.
+    """
 
     view: str = UNFINISHED
     line: str = ""
     category: str = ""
     unit: str = ""
+    to: str = ""
     text: str = ""
+    dated: str = "opened"
     since: date | None = None
     until: date | None = None
     emergency: bool = False
@@ -63,7 +78,9 @@ class Filters:
             "line": changed.line,
             "category": changed.category,
             "unit": changed.unit,
+            "to": changed.to,
             "q": changed.text,
+            "dated": changed.dated if changed.dated != "opened" else "",
             "since": changed.since.isoformat() if changed.since else "",
             "until": changed.until.isoformat() if changed.until else "",
             **{mark: "1" if getattr(changed, mark) else "" for mark in MARKS},
@@ -79,13 +96,16 @@ class Filters:
 def read_filters(values: Mapping[str, str]) -> Filters:
     """Read the filters of a URL; what makes no sense is left out."""
     view = values.get("view", UNFINISHED)
+    dated = values.get("dated", "opened")
     text = " ".join(clean(values.get("q", "")[:LONGEST_TEXT]).split())
     return Filters(
         view=view if view in VIEWS else UNFINISHED,
         line=clean(values.get("line", ""))[:64],
         category=clean(values.get("category", ""))[:64],
         unit=clean(values.get("unit", ""))[:64],
+        to=clean(values.get("to", ""))[:64],
         text=text,
+        dated=dated if dated in MOMENTS else "opened",
         since=_day(values.get("since", "")),
         until=_day(values.get("until", "")),
         **{mark: values.get(mark) == "1" for mark in MARKS},
@@ -120,10 +140,12 @@ def base_conditions(filters: Filters) -> list[ColumnElement[bool]]:
         found.append(Case.category == filters.category)
     if filters.unit:
         found.append(_unit(filters.unit))
+    if filters.to:
+        found.append(Case.responsible_unit == filters.to)
     if filters.since:
-        found.append(Case.opened_at >= _midnight(filters.since))
+        found.append(MOMENTS[filters.dated] >= _midnight(filters.since))
     if filters.until and filters.until < date.max:
-        found.append(Case.opened_at < _midnight(filters.until + timedelta(days=1)))
+        found.append(MOMENTS[filters.dated] < _midnight(filters.until + timedelta(days=1)))
     if filters.text:
         found.append(_says(filters.text))
     return found
@@ -135,6 +157,8 @@ def view_condition(view: str) -> ColumnElement[bool]:
         return literal_column("true")
     if view == UNFINISHED:
         return Case.status.not_in(FINISHED)
+    if view == WITH_UNIT:
+        return Case.status.in_(AWAITING_ANSWER)
     return Case.status == view
 
 

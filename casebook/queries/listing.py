@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from casebook.models import QUEUE_RANK, Case
 from casebook.queries.filters import (
+    WITH_UNIT,
     EVERY,
     UNFINISHED,
     Filters,
@@ -24,7 +25,7 @@ from casebook.queries.filters import (
 )
 from casebook.queries.visible import visible
 from casebook.rules.policy import Viewer
-from casebook.rules.states import FINISHED, Status
+from casebook.rules.states import AWAITING_ANSWER, FINISHED, Status
 
 PAGE = 30
 """Cases on one page."""
@@ -139,7 +140,8 @@ def _counts(by_status: dict[Status, list[int]], every: int) -> Counts:
     views = {status.value: by_status.get(status, [0])[0] for status in Status}
     unfinished = [numbers for status, numbers in by_status.items() if status not in FINISHED]
     active, emergency, overdue_, failed = (sum(column) for column in zip((0, 0, 0, 0), *unfinished, strict=True))
-    return Counts({**views, EVERY: every, UNFINISHED: active}, emergency, overdue_, failed)
+    with_unit = sum(views[status] for status in AWAITING_ANSWER)
+    return Counts({**views, EVERY: every, UNFINISHED: active, WITH_UNIT: with_unit}, emergency, overdue_, failed)
 
 
 def _wanted(viewer: Viewer, filters: Filters, now: datetime) -> Select[*tuple[Any, ...]]:

@@ -12,7 +12,7 @@ from flask import Response, request
 from flask.typing import ResponseReturnValue
 
 from casebook.queries import listing
-from casebook.queries.filters import EVERY, NO_UNIT, UNFINISHED, read_filters
+from casebook.queries.filters import EVERY, NO_UNIT, UNFINISHED, WITH_UNIT, read_filters
 from casebook.rules import wording
 from casebook.rules.policy import Permission
 from casebook.rules.states import LABELS, Status
@@ -29,6 +29,7 @@ VIEW_NAMES = {
     Status.OPEN.value: "Đang gọi",
     Status.REVIEW.value: "Chờ kiểm tra",
     Status.CONFIRMED.value: "Chờ chuyển",
+    WITH_UNIT: "Chờ đơn vị",
     Status.FORWARDED.value: "Đã chuyển",
     Status.ACKNOWLEDGED.value: "Đơn vị nhận",
     Status.ANSWERED.value: "Đã trả lời",

@@ -314,6 +314,8 @@ def _tables() -> None:
     op.add_column("cases", sa.Column("split_from", sa.Uuid(), nullable=True))
     op.add_column("cases", sa.Column("still_there", sa.Boolean(), nullable=False, server_default=sa.false()))
     op.add_column("cases", sa.Column("transcript_sureness", sa.Double(), nullable=True))
+    op.create_index(op.f("ix_cases_answered_at"), "cases", ["answered_at"], unique=False)
+    op.create_index(op.f("ix_cases_closed_at"), "cases", ["closed_at"], unique=False)
     op.create_index(op.f("ix_cases_merged_into"), "cases", ["merged_into"], unique=False)
     op.create_index(op.f("ix_cases_split_from"), "cases", ["split_from"], unique=False)
     op.create_foreign_key(op.f("fk_cases_split_from_cases"), "cases", "cases", ["split_from"], ["id"])

@@ -1,0 +1,176 @@
+"""The day at a glance: every number is a list of the desk, counted by the very conditions that show it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, func, literal_column, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from casebook.models import Case
+from casebook.queries.filters import EVERY, UNFINISHED, WITH_UNIT, Filters, conditions, overdue
+from casebook.queries.visible import visible
+from casebook.rules.policy import Viewer
+from casebook.rules.states import AWAITING_ANSWER, Status
+from config.clock import LOCAL_ZONE, local
+
+TREND_DAYS = 14
+PERIODS = (7, 30, 90)
+"""Days over which units are held to account."""
+
+UNITS_SHOWN = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A number of the page: what it counts, in words, and the list that it opens."""
+
+    name: str
+    title: str
+    filters: Filters
+    count: int = 0
+    pressing: bool = False
+    """Whether anything above zero asks for somebody now."""
+
+
+@dataclass(frozen=True, slots=True)
+class DayCount:
+    """What came in and what was finished on one day in Vietnam."""
+
+    day: date
+    opened: int
+    answered: int
+
+
+@dataclass(frozen=True, slots=True)
+class UnitAccount:
+    """How a unit answered what was sent to it in a period; shares are 0-1, None where nothing was due."""
+
+    slug: str
+    sent: int
+    answered: int
+    on_time: float | None
+    median: timedelta | None
+    waiting: int
+    late: int
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """The case that has waited longest in one state."""
+
+    status: Status
+    since: datetime
+
+
+def numbers(session: Session, viewer: Viewer, now: datetime) -> tuple[Number, ...]:
+    """Count the day: what came, what waits, what left, what was answered, what is late or broken."""
+    return tuple(_counted(session, viewer, number, now) for number in _wanted(local(now).date()))
+
+
+def _wanted(today: date) -> tuple[Number, ...]:
+    def on(moment: str) -> Filters:
+        return Filters(view=EVERY, dated=moment, since=today, until=today)
+
+    return (
+        Number("emergency", "Khẩn cấp chưa xong", Filters(emergency=True), pressing=True),
+        Number("new", "Mới hôm nay", on("opened")),
+        Number("review", "Chờ kiểm tra", Filters(view=Status.REVIEW)),
+        Number("confirmed", "Chờ chuyển", Filters(view=Status.CONFIRMED)),
+        Number("sent_today", "Chuyển hôm nay", on("forwarded")),
+        Number("forwarded", "Đơn vị chưa nhận", Filters(view=Status.FORWARDED)),
+        Number("acknowledged", "Đơn vị đang xác minh", Filters(view=Status.ACKNOWLEDGED)),
+        Number("answered_today", "Trả lời hôm nay", on("answered")),
+        Number("answered", "Chờ xem trả lời", Filters(view=Status.ANSWERED)),
+        Number("late", "Quá hạn", Filters(overdue=True), pressing=True),
+        Number("failed", "Mắc lỗi", Filters(failed=True), pressing=True),
+        Number("closed_today", "Kết thúc hôm nay", on("closed")),
+    )
+
+
+def _counted(session: Session, viewer: Viewer, number: Number, now: datetime) -> Number:
+    wanted = select(func.count()).select_from(Case).where(visible(viewer), *conditions(number.filters, now))
+    return Number(number.name, number.title, number.filters, session.scalar(wanted) or 0, number.pressing)
+
+
+def longest_waiting(session: Session, viewer: Viewer) -> tuple[Waiting, ...]:
+    """Give, for each state in which the Department or a unit must act, the case that has waited longest."""
+    states: Iterable[tuple[Status, InstrumentedAttribute[Any]]] = (
+        (Status.REVIEW, Case.opened_at),
+        (Status.CONFIRMED, Case.opened_at),
+        (Status.FORWARDED, Case.forwarded_at),
+        (Status.ACKNOWLEDGED, Case.forwarded_at),
+        (Status.ANSWERED, Case.answered_at),
+    )
+    found = []
+    for status, since in states:
+        oldest = session.scalar(select(func.min(since)).where(Case.status == status, visible(viewer)))
+        if oldest is not None:
+            found.append(Waiting(status, oldest))
+    return tuple(found)
+
+
+def trend(session: Session, viewer: Viewer, now: datetime) -> tuple[DayCount, ...]:
+    """Count what came in and what was answered on each of the last days, the oldest first."""
+    first = local(now).date() - timedelta(days=TREND_DAYS - 1)
+    opened = _by_day(session, viewer, Case.opened_at, first)
+    answered = _by_day(session, viewer, Case.answered_at, first)
+    days = (first + timedelta(days=number) for number in range(TREND_DAYS))
+    return tuple(DayCount(day, opened.get(day, 0), answered.get(day, 0)) for day in days)
+
+
+def _by_day(session: Session, viewer: Viewer, moment: InstrumentedAttribute[Any], first: date) -> dict[date, int]:
+    zone: ColumnElement[str] = literal_column(f"'{LOCAL_ZONE.key}'")
+    day: ColumnElement[Any] = func.date(func.timezone(zone, moment))
+    start = datetime.combine(first, time(), LOCAL_ZONE)
+    rows = session.execute(select(day, func.count()).where(visible(viewer), moment >= start).group_by(day))
+    return {row[0]: row[1] for row in rows}
+
+
+def accounts(session: Session, viewer: Viewer, days: int, now: datetime) -> tuple[UnitAccount, ...]:
+    """Say how each unit answered what was sent to it in the last `days`, and what it owes now; the latest first."""
+    first = local(now).date() - timedelta(days=days - 1)
+    rows = session.execute(_accounts(viewer, datetime.combine(first, time(), LOCAL_ZONE), now))
+    return tuple(
+        UnitAccount(slug, sent, answered, on_time / due if due else None, median, waiting, late)
+        for slug, sent, answered, on_time, due, median, waiting, late in rows
+    )
+
+
+def _accounts(viewer: Viewer, start: datetime, now: datetime) -> Select[*tuple[Any, ...]]:
+    sent = Case.forwarded_at >= start
+    replied = and_(sent, Case.answered_at.is_not(None))
+    due = and_(sent, (Case.due_at <= now) | Case.answered_at.is_not(None))
+    late, waiting = overdue(now), Case.status.in_(AWAITING_ANSWER)
+    lasted = func.percentile_cont(0.5).within_group(Case.answered_at - Case.forwarded_at).filter(replied)
+    late_count = func.count().filter(late)
+    return (
+        select(
+            Case.responsible_unit,
+            func.count().filter(sent),
+            func.count().filter(replied),
+            func.count().filter(and_(replied, Case.answered_at <= Case.due_at)),
+            func.count().filter(due),
+            lasted,
+            func.count().filter(waiting),
+            late_count,
+        )
+        .where(visible(viewer), Case.responsible_unit.is_not(None), sent | waiting)
+        .group_by(Case.responsible_unit)
+        .order_by(late_count.desc(), func.count().desc(), Case.responsible_unit)
+        .limit(UNITS_SHOWN)
+    )
+
+
+def list_of_unit(slug: str, *, late: bool = False) -> Filters:
+    """Give the list of what a unit owes."""
+    return Filters(view=UNFINISHED if late else WITH_UNIT, to=slug, overdue=late)
+
+
+def list_of_sent(slug: str, days: int, now: datetime) -> Filters:
+    """Give the list of what was sent to a unit in the last `days`, today among them."""
+    first = local(now).date() - timedelta(days=days - 1)
+    return Filters(view=EVERY, to=slug, dated="forwarded", since=first)
