@@ -21,7 +21,6 @@ from casebook.web.panels import PANELS, Looked, shown_panels
 from casebook.web.people import DeskUser, Passes, person
 from casebook.web.shown import Views
 from casebook.web.tools import Directory
-from config.phone import masked, readable
 
 FIELD_NAMES = {
     "category": "Lĩnh vực",
@@ -93,8 +92,6 @@ class CaseSheet(Views):
             answers=answers,
             plays=self._plays(user, answers),
             look=Passes(tools.secret).to_look(user.id, case.id) if identity else "",
-            caller=self._caller(case, user, identity=identity),
-            contact=hearing.contact_of(suggestion) if identity else {},
             suggestion=suggestion,
             hints=hints.hints_of(suggestion, names),
             flags=hints.flags_of(suggestion),
@@ -108,7 +105,7 @@ class CaseSheet(Views):
             typed_words=_typed_words(kept, answers),
             mails=outbox.mails_of(session, case.id),
             events=case_page.timeline_of(case, names),
-            panels=shown_panels(PANELS, Looked(session, case, user, tools, directory)),
+            panels=shown_panels(PANELS, Looked(session, case, user, tools, directory, identity)),
         )
 
     def _plays(self, user: DeskUser, answers: list[Answer]) -> dict[UUID, str]:
@@ -118,12 +115,6 @@ class CaseSheet(Views):
         passes = Passes(self.tools.secret)
         open_ones = (answer for answer in answers if answer.playable and not answer.secret)
         return {answer.recording_id: passes.to_play(user.id, answer.recording_id) for answer in open_ones}
-
-    def _caller(self, case: Case, user: DeskUser, *, identity: bool) -> str:
-        number = review.caller_number(case, self.tools.keys)
-        if number is None:
-            return "Không hiện số"
-        return readable(number) if identity else masked(number)
 
 
 def clashes_of(typed: forms.Typed, current: forms.Typed) -> tuple[Clash, ...]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from casebook.web.panels import identity
 from casebook.web.panels.panel import Looked, Panel, Place, Shown, shown_panels
 
-PANELS: tuple[Panel, ...] = ()
+PANELS: tuple[Panel, ...] = (identity.PANEL,)
 """Every panel, in the order in which they stand in their place."""
 
 __all__ = ["PANELS", "Looked", "Panel", "Place", "Shown", "shown_panels"]

@@ -25,13 +25,17 @@ class Place(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Looked:
-    """What a panel is made from: the case, who looks at it and by what means."""
+    """What a panel is made from: the case, who looks at it and by what means.
+
+    `identity` says that this is a look at the caller, already written down.
+    """
 
     session: Session
     case: Case
     user: DeskUser
     tools: DeskTools
     directory: Directory
+    identity: bool = False
 
 
 @dataclass(frozen=True, slots=True)
