@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from email.message import EmailMessage
 from typing import Protocol
+from uuid import UUID
 
+from sqlalchemy.orm import Session
+
+from casebook.rules.call_told import CallTold
 from config.errors import PermanentError, TemporaryError
 
 
@@ -30,3 +34,19 @@ class MailSender(Protocol):
         the connection broke after the content was handed over.
         """
         ...
+
+
+class CallLog(Protocol):
+    """Knows the telephone calls that cases came from."""
+
+    def calls_of(self, session: Session, case_id: UUID) -> tuple[CallTold, ...]:
+        """Tell the calls of a case, the first one first; none for a case that no call is known of."""
+        ...
+
+
+class NoCalls:
+    """A log without calls: the desk where nothing answers the telephone."""
+
+    def calls_of(self, session: Session, case_id: UUID) -> tuple[CallTold, ...]:
+        """Tell of no call."""
+        return ()

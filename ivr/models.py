@@ -30,8 +30,9 @@ class Call(Base):
 
     `state` is the dialogue's; `reply` is the last TwiML given, said again when its request is repeated, and
     `answered` the number of the reply that this request answered (-1: none yet). `answers` maps what was
-    asked to the recording's id at the carrier. `is_orphan`: a recording came for a call we never saw.
-    `quality`: what our own gateway measured on the line, see `ivr.rules.facts.quality_in`.
+    asked to the recording's id at the carrier, and holds the keys that were pressed with what they meant.
+    `is_orphan`: a recording came for a call we never saw. `quality`: what our own gateway measured on the
+    line, see `ivr.rules.facts.quality_in`.
     """
 
     __tablename__ = "calls"

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from sqlalchemy.orm import Session
 
+from casebook.ports import CallLog, NoCalls
 from casebook.rules.calendar import WorkingCalendar
 from casebook.rules.timeline import Names
+from casebook.rules.understanding.places import Area
 from casebook.rules.understanding.shapes import Heard, Suggestion
 from casebook.service.forwarding import Office
 from casebook.service.users import all_users
@@ -25,7 +27,10 @@ from recordings.ports import Store
 
 @dataclass(frozen=True, slots=True)
 class DeskTools:
-    """The means of the desk's pages; `mailbox` is the test mailbox's directory, None where mail really goes out."""
+    """The means of the desk's pages; `mailbox` is the test mailbox's directory, None where mail really goes out.
+
+    `calls` tells of the telephone calls, `areas` are the districts of before 2025 with the wards of now.
+    """
 
     database: Database
     clock: Clock
@@ -36,6 +41,8 @@ class DeskTools:
     calendar: WorkingCalendar
     secret: str
     mailbox: Path | None = None
+    calls: CallLog = field(default_factory=NoCalls)
+    areas: tuple[Area, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,8 +15,9 @@ from casebook.service.intake import intake_ended
 from config.crypto import KeyRing
 from config.directory.lines import Line
 from ivr.models import Call, CallStatus
-from ivr.rules.dialogue import Outcome, Step, from_json, leave, to_json
+from ivr.rules.dialogue import Input, Outcome, State, Step, from_json, leave, to_json
 from ivr.rules.facts import ENDED, CallFacts
+from ivr.rules.pressing import meaning_of
 
 CALLER_CONTEXT = "call:caller"
 """What a caller's sealed number is bound to."""
@@ -143,6 +144,13 @@ def expect_answer(call: Call, serial: int, question: str) -> None:
 def awaited(call: Call) -> dict[str, str]:
     """Give the recordings that the carrier has not told about yet, as reply number -> question."""
     return dict(call.answers.get("asked", {}))
+
+
+def note_key(call: Call, line: Line, before: State, heard: Input) -> None:
+    """Remember a single key that was pressed in a menu, and what it meant then; a code that is keyed in is not kept."""
+    meant = meaning_of(line, before, heard)
+    if meant is not None:
+        call.answers = {**call.answers, "pressed": [*call.answers.get("pressed", []), list(meant)]}
 
 
 def settle_answer(call: Call, serial: int, question: str = "", recording_sid: str = "") -> None:

@@ -73,6 +73,7 @@ def go_on(
     if serial != before.serial:
         return call, call.reply
     line = lineup.named(call.line_slug)
+    calls.note_key(call, line, before, heard)
     _settle(session, tools, call, line, before, heard, recording, now)
     turn = _settled_turn(session, tools, call, line, advance(line, before, heard), now)
     if turn.state.anonymous and not before.anonymous and call.case_id is not None:

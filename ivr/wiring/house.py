@@ -34,6 +34,7 @@ from ivr.adapters.provider import ProviderApi
 from ivr.lineup import CachedLineup
 from ivr.ports import CallLists
 from ivr.reconcile import Reconciler
+from ivr.service.telling import CallBook
 from ivr.tools import IvrTools
 from ivr.wiring.carriers import FetcherByAddress, JoinedLists, ListsIfThere, MediaOfBoth
 from ivr.wiring.ears import Ears
@@ -172,6 +173,8 @@ class House:
             calendar=self.calendar,
             secret=self.secrets.session_secret,
             mailbox=self.settings.mail_sink_dir if self.settings.uses_mail_sink else None,
+            calls=CallBook(),
+            areas=self.rules.places.areas,
         )
 
     @cached_property
