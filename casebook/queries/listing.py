@@ -14,9 +14,9 @@ from sqlalchemy.orm import Session
 
 from casebook.models import QUEUE_RANK, Case
 from casebook.queries.filters import (
-    WITH_UNIT,
     EVERY,
     UNFINISHED,
+    WITH_UNIT,
     Filters,
     base_conditions,
     conditions,

@@ -14,6 +14,7 @@ from casebook.web.trouble_pages import TroublePages
 from casebook.web.views.acts import Acts
 from casebook.web.views.alarms import Alarms
 from casebook.web.views.case import CaseViews
+from casebook.web.views.dashboard import Dashboard
 from casebook.web.views.entry import Entry
 from casebook.web.views.listing import Listing
 from casebook.web.views.mailbox import Mailbox
@@ -48,6 +49,7 @@ def routes(tools: DeskTools) -> tuple[Route, ...]:
     groups = (
         Entry(tools),
         Listing(tools),
+        Dashboard(tools),
         CaseViews(tools),
         Acts(tools),
         Troubles(tools),

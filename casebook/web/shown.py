@@ -127,6 +127,7 @@ _FILTERS: dict[str, Callable[..., Any]] = {
     "due": wording.due,
     "category": wording.category,
     "deadline": wording.deadline,
+    "day": wording.day,
     "span": wording.span,
     "lasting": wording.length,
     "money": wording.money,
