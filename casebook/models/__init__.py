@@ -1,7 +1,8 @@
 """The tables of the case book."""
 
-from casebook.models.cases import QUEUE_RANK, Case, CaseEvent, CaseRecording
+from casebook.models.cases import QUEUE_RANK, QUEUE_SURENESS, Case, CaseEvent, CaseRecording
 from casebook.models.mails import OutboxMail
+from casebook.models.operations import DirectoryChange
 from casebook.models.people import DeskEvent, DeskSession, OneTimeLink, SavedFilter, User
 from casebook.models.work import (
     CaseClaim,
@@ -16,6 +17,7 @@ from casebook.models.work import (
 
 __all__ = [
     "QUEUE_RANK",
+    "QUEUE_SURENESS",
     "Case",
     "CaseClaim",
     "CaseEvent",
@@ -26,6 +28,7 @@ __all__ = [
     "CaseRedaction",
     "DeskEvent",
     "DeskSession",
+    "DirectoryChange",
     "IdentityRequest",
     "MutedCaller",
     "OneTimeLink",

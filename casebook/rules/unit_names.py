@@ -12,8 +12,11 @@ SHOWN = 5
 
 
 def find_unit(text: str, units: Iterable[Unit]) -> Unit | None:
-    """Give the one unit that `text` names, else the one whose names contain it; None where it is not one."""
-    wanted, listed = fold(text), tuple(units)
+    """Give the one unit that `text` names, else the one whose names contain it; None where it is not one.
+
+    Retired units are not found.
+    """
+    wanted, listed = fold(text), tuple(unit for unit in units if not unit.retired)
     if not wanted:
         return None
     exact = [unit for unit in listed if wanted in _names(unit)]
@@ -24,7 +27,12 @@ def find_unit(text: str, units: Iterable[Unit]) -> Unit | None:
 
 
 def close_units(text: str, units: Iterable[Unit]) -> list[Unit]:
-    """List the units one of whose names has every word of `text`, shortest name first."""
+    """List the units, none retired, one of whose names has every word of `text`, shortest name first."""
+    return matching_units(text, (unit for unit in units if not unit.retired))
+
+
+def matching_units(text: str, units: Iterable[Unit]) -> list[Unit]:
+    """List the units, retired ones too, one of whose names has every word of `text`, shortest name first."""
     words = fold(text).split()
     found = [unit for unit in units if words and any(_has(name, words) for name in _names(unit))]
     return sorted(found, key=lambda unit: (len(unit.name), unit.name))

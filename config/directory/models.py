@@ -34,3 +34,5 @@ class UnitRow(Base):
     aliases: Mapped[list[Any]]
     email: Mapped[str]
     edited_at: Mapped[datetime | None]
+    retired_at: Mapped[datetime | None]
+    """Since when the unit is neither suggested nor chosen; its row stays for the cases that name it."""

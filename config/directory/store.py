@@ -3,20 +3,29 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
+from config.directory.line_checks import check_line, check_lines, refuse
 from config.directory.lines import Line
-from config.directory.lines_file import check_line, check_lines, definition_of, line_from, read_lines
+from config.directory.lines_file import definition_of, line_from, read_lines
 from config.directory.models import LineRow, UnitRow
-from config.directory.units import DirectoryError, SharedAlias, Unit, check_units, read_units, shared_aliases
+from config.directory.units import (
+    Fault,
+    SharedAlias,
+    Unit,
+    check_units,
+    faults_of_unit,
+    read_units,
+    shared_aliases,
+)
 
 log = logging.getLogger(__name__)
 
@@ -57,7 +66,10 @@ def _upsert(session: Session, table: type[LineRow | UnitRow], rows: list[dict[st
 
 
 def _unit_values(unit: Unit) -> dict[str, Any]:
-    return {**asdict(unit), "aliases": list(unit.aliases)}
+    values = {**asdict(unit), "aliases": list(unit.aliases)}
+    # Who is retired is no matter of the file's.
+    del values["retired"]
+    return values
 
 
 def _line_values(line: Line, position: int) -> dict[str, Any]:
@@ -65,12 +77,17 @@ def _line_values(line: Line, position: int) -> dict[str, Any]:
 
 
 def check_owners(lines: Iterable[Line], units: Iterable[Unit]) -> None:
-    """Raise DirectoryError where a line belongs to, or connects to, a unit that does not exist."""
-    known = {unit.slug for unit in units}
+    """Raise DirectoryError where a line belongs to, or connects to, a unit that does not exist or is retired."""
+    known = {unit.slug for unit in units if not unit.retired}
     for line in lines:
-        strangers = {line.owner, *(branch.unit for branch in line.branches)} - known
-        if strangers:
-            raise DirectoryError(f"line {line.slug}: there is no unit {', '.join(sorted(strangers))}")
+        refuse(f"đường dây {line.slug}", tuple(_strangers(line, known)))
+
+
+def _strangers(line: Line, known: set[str]) -> Iterator[Fault]:
+    named = [("owner", line.owner), *((f"branch_{branch.key}", branch.unit) for branch in line.branches)]
+    for field, slug in named:
+        if slug not in known:
+            yield Fault(field, f"không có đơn vị {slug or '(để trống)'} đang hoạt động")
 
 
 def lines_of(session: Session) -> tuple[Line, ...]:
@@ -85,7 +102,8 @@ def units_of(session: Session) -> tuple[Unit, ...]:
 
 
 def _unit(row: UnitRow) -> Unit:
-    return Unit(row.slug, row.name, row.kind, row.region, row.parent, tuple(row.aliases), row.email)
+    retired = row.retired_at is not None
+    return Unit(row.slug, row.name, row.kind, row.region, row.parent, tuple(row.aliases), row.email, retired)
 
 
 def save_line(session: Session, line: Line, now: datetime) -> None:
@@ -103,14 +121,42 @@ def save_line(session: Session, line: Line, now: datetime) -> None:
 
 
 def save_unit(session: Session, unit: Unit, now: datetime) -> None:
-    """Keep an administrator's change to a unit, from now on safe from the file.
+    """Keep an administrator's change to a unit, from now on safe from the file; a retired one is so from `now`.
 
-    Raises DirectoryError, and changes nothing, where its parent does not exist.
+    Raises DirectoryError, and changes nothing, where the unit is wrong, its parent does not exist, or a
+    line would be left to a retired one.
     """
-    others = tuple(other for other in units_of(session) if other.slug != unit.slug)
-    check_units((*others, unit))
+    save_units(session, (unit,), now)
+
+
+def save_units(session: Session, changed: Iterable[Unit], now: datetime) -> None:
+    """Keep changes to several units, which may be each other's parents; raises as `save_unit` does."""
+    listed = {unit.slug: unit for unit in changed}
+    for unit in listed.values():
+        refuse(f"đơn vị {unit.slug}", faults_of_unit(unit))
+    together = {unit.slug: unit for unit in units_of(session)} | listed
+    check_units(together.values())
+    check_owners(lines_of(session), together.values())
+    for unit in listed.values():
+        _write_unit(session, unit, now)
+    session.flush()
+
+
+def _write_unit(session: Session, unit: Unit, now: datetime) -> None:
     row = session.get(UnitRow, unit.slug) or UnitRow(slug=unit.slug)
     for name, value in _unit_values(unit).items():
         setattr(row, name, value)
+    row.retired_at = (row.retired_at or now) if unit.retired else None
     row.edited_at = now
     session.add(row)
+
+
+def forget_unit(session: Session, slug: str) -> None:
+    """Take a unit out of the tables, as if it had never been made.
+
+    Raises DirectoryError where another unit or a line names it.
+    """
+    left = tuple(unit for unit in units_of(session) if unit.slug != slug)
+    check_units(left)
+    check_owners(lines_of(session), left)
+    session.execute(delete(UnitRow).where(UnitRow.slug == slug))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,16 +11,37 @@ from unicodedata import normalize
 
 from config.errors import SettingsError
 
+SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+"""How units are named in addresses and files."""
+
+EMAIL = re.compile(r"[^@\s,;<>\"]+@[^@\s,;<>\"]+\.[^@\s,;<>\"]+")
+"""One address, without a name or a list (a part of RFC 5322's grammar)."""
+
 COLUMNS = ("slug", "name", "kind", "region", "parent", "aliases", "email")
 
 
+@dataclass(frozen=True)
+class Fault:
+    """What is wrong with one field of a line or a unit, in words for whoever filled it in."""
+
+    field: str
+    text: str
+
+
 class DirectoryError(SettingsError):
-    """The directory of lines and units cannot be used as it is written."""
+    """Danh bạ đường dây và đơn vị không dùng được như đang ghi."""
+
+    def __init__(self, message: str | None = None, faults: tuple[Fault, ...] = ()) -> None:
+        super().__init__(message)
+        self.faults = faults
 
 
 @dataclass(frozen=True)
 class Unit:
-    """An organisation of the health service; `parent` is a slug or "", `email` may be ""."""
+    """An organisation of the health service; `parent` is a slug or "", `email` may be "".
+
+    A retired one is suggested and chosen no more; what went to it keeps its name.
+    """
 
     slug: str
     name: str
@@ -28,6 +50,7 @@ class Unit:
     parent: str = ""
     aliases: tuple[str, ...] = ()
     email: str = ""
+    retired: bool = False
 
 
 @dataclass(frozen=True)
@@ -38,27 +61,51 @@ class SharedAlias:
     slugs: tuple[str, ...]
 
     def __str__(self) -> str:
-        return f"“{self.alias}” is a name of {', '.join(self.slugs)}"
+        return f"“{self.alias}” là tên của {', '.join(self.slugs)}"
 
 
 def read_units(path: Path) -> tuple[Unit, ...]:
     """Read the units of a CSV file. Raises DirectoryError naming the first bad line."""
     with path.open(encoding="utf-8-sig", newline="") as file:
-        rows = csv.DictReader(file)
-        missing = set(COLUMNS) - set(rows.fieldnames or ())
-        if missing:
-            raise DirectoryError(f"{path}: missing columns {', '.join(sorted(missing))}")
-        units = tuple(_unit(row, f"{path}:{number}") for number, row in enumerate(rows, start=2))
+        units = units_from(file, str(path))
     check_units(units)
     return units
 
 
+def units_from(lines: Iterable[str], place: str) -> tuple[Unit, ...]:
+    """Read units from lines of CSV, which are called `place`. Raises DirectoryError naming the first bad line."""
+    rows = csv.DictReader(lines)
+    missing = set(COLUMNS) - set(rows.fieldnames or ())
+    if missing:
+        raise DirectoryError(f"{place}: thiếu cột {', '.join(sorted(missing))}")
+    return tuple(_unit(row, f"{place}:{number}") for number, row in enumerate(rows, start=2))
+
+
 def _unit(row: dict[str, str | None], place: str) -> Unit:
     text = {column: normalize("NFC", (row[column] or "").strip()) for column in COLUMNS}
-    if not text["slug"] or not text["name"]:
-        raise DirectoryError(f"{place}: a unit needs a slug and a name")
-    aliases = tuple(alias.strip() for alias in text.pop("aliases").split("|") if alias.strip())
-    return Unit(**text, aliases=aliases)
+    aliases = tuple(alias.strip() for alias in text["aliases"].split("|") if alias.strip())
+    unit = Unit(text["slug"], text["name"], text["kind"], text["region"], text["parent"], aliases, text["email"])
+    faults = faults_of_unit(unit)
+    if faults:
+        raise DirectoryError(f"{place}: {'; '.join(fault.text for fault in faults)}", faults)
+    return unit
+
+
+def faults_of_unit(unit: Unit) -> tuple[Fault, ...]:
+    """List what is wrong with a unit by itself."""
+    return tuple(
+        fault
+        for is_wrong, fault in (
+            (not SLUG.fullmatch(unit.slug), Fault("slug", "mã đơn vị chỉ gồm chữ thường không dấu, số và gạch nối")),
+            (not unit.name, Fault("name", "chưa có tên đơn vị")),
+            (
+                bool(unit.email) and not EMAIL.fullmatch(unit.email),
+                Fault("email", f"“{unit.email}” không phải thư điện tử"),
+            ),
+            (bool(unit.parent) and unit.parent == unit.slug, Fault("parent", "đơn vị không thể trực thuộc chính nó")),
+        )
+        if is_wrong
+    )
 
 
 def check_units(units: Iterable[Unit]) -> None:
@@ -67,11 +114,12 @@ def check_units(units: Iterable[Unit]) -> None:
     listed = tuple(units)
     for unit in listed:
         if unit.slug in known:
-            raise DirectoryError(f"unit {unit.slug} is listed twice")
+            raise DirectoryError(f"đơn vị {unit.slug} có hai lần", (Fault("slug", "mã đơn vị đã có"),))
         known.add(unit.slug)
     for unit in listed:
         if unit.parent and unit.parent not in known:
-            raise DirectoryError(f"unit {unit.slug}: there is no parent {unit.parent}")
+            text = f"không có đơn vị cấp trên {unit.parent}"
+            raise DirectoryError(f"đơn vị {unit.slug}: {text}", (Fault("parent", text),))
 
 
 def shared_aliases(units: Iterable[Unit]) -> tuple[SharedAlias, ...]:

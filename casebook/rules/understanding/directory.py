@@ -62,8 +62,8 @@ class Directory:
 
     @classmethod
     def build(cls, units: Iterable[Unit], rules: UnderstandingRules) -> Directory:
-        """Index the names of `units`; of two units with one slug the later wins."""
-        by_slug = {unit.slug: unit for unit in units}
+        """Index the names of the units that are not retired; of two units with one slug the later wins."""
+        by_slug = {unit.slug: unit for unit in units if not unit.retired}
         areas = {tuple(syllables_of(place)) for place in rules.places.names()}
         names = rules.names
         phrases: dict[tuple[str, ...], dict[str, Name]] = defaultdict(dict)

@@ -24,7 +24,8 @@ from config.directory import (
     read_units,
     shared_aliases,
 )
-from config.directory.lines_file import check_line, check_lines, definition_of, line_from
+from config.directory.line_checks import check_line, check_lines
+from config.directory.lines_file import definition_of, line_from
 from config.directory.store import check_owners
 
 LINES = read_lines(DATA / "lines.toml")
@@ -56,7 +57,7 @@ def test_a_number_nobody_owns_is_answered_by_the_default_line() -> None:
 
 def test_every_line_belongs_to_units_that_exist() -> None:
     check_owners(LINES, UNITS)
-    with pytest.raises(DirectoryError, match="no unit nobody"):
+    with pytest.raises(DirectoryError, match="không có đơn vị nobody"):
         check_owners([replace(LINES[0], owner="nobody")], UNITS)
 
 
@@ -98,13 +99,13 @@ def test_a_line_survives_being_written_and_read(line: Line) -> None:
 @pytest.mark.parametrize(
     ("change", "complaint"),
     [
-        ({"number": "..."}, "cannot be dialled"),
-        ({"questions": ()}, "nothing said"),
-        ({"menu": BY_SLUG["chat_luong"].menu[:1]}, "emergency key"),
-        ({"menu": BY_SLUG["dich_vu_cong"].menu}, "branches"),
-        ({"category": "gì đó"}, "category is unknown"),
-        ({"retention_days": 0}, "at least a day"),
-        ({"questions": BY_SLUG["chat_luong"].questions * 2}, "asked twice"),
+        ({"number": "..."}, "gọi được"),
+        ({"questions": ()}, "chưa nói gì"),
+        ({"menu": BY_SLUG["chat_luong"].menu[:1]}, "phím cấp cứu"),
+        ({"menu": BY_SLUG["dich_vu_cong"].menu}, "một nhánh"),
+        ({"category": "gì đó"}, "không có lĩnh vực"),
+        ({"retention_days": 0}, "ít nhất 1 ngày"),
+        ({"questions": BY_SLUG["chat_luong"].questions * 2}, "có hai lần"),
     ],
 )
 def test_a_line_that_contradicts_itself_is_refused(change: dict[str, Any], complaint: str) -> None:
@@ -113,7 +114,7 @@ def test_a_line_that_contradicts_itself_is_refused(change: dict[str, Any], compl
 
 
 def test_lines_may_not_share_a_number_and_one_is_the_default() -> None:
-    with pytest.raises(DirectoryError, match="share"):
+    with pytest.raises(DirectoryError, match="dùng chung"):
         check_lines([LINES[0], replace(LINES[1], aliases=("+84967771010",))])
     with pytest.raises(DirectoryError, match="is_default"):
         check_lines(LINES[1:])
@@ -144,16 +145,16 @@ def test_a_name_of_two_units_is_reported() -> None:
         Unit("b", "Gia Định", "hospital", "hcm"),
     ]
     (shared,) = shared_aliases(units)
-    assert str(shared) == "“gia định” is a name of a, b"
+    assert str(shared) == "“gia định” là tên của a, b"
 
 
 @pytest.mark.parametrize(
     ("csv", "complaint"),
     [
-        ("slug,name\n", "missing columns"),
-        ("slug,name,kind,region,parent,aliases,email\n,x,,,,,\n", ":2: a unit needs"),
-        ("slug,name,kind,region,parent,aliases,email\na,A,,,,,\na,B,,,,,\n", "listed twice"),
-        ("slug,name,kind,region,parent,aliases,email\na,A,,,z,,\n", "no parent z"),
+        ("slug,name\n", "thiếu cột"),
+        ("slug,name,kind,region,parent,aliases,email\n,x,,,,,\n", ":2: mã đơn vị"),
+        ("slug,name,kind,region,parent,aliases,email\na,A,,,,,\na,B,,,,,\n", "có hai lần"),
+        ("slug,name,kind,region,parent,aliases,email\na,A,,,z,,\n", "không có đơn vị cấp trên z"),
     ],
 )
 def test_a_wrong_units_file_is_refused_with_its_place(tmp_path: Path, csv: str, complaint: str) -> None:

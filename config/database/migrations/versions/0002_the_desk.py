@@ -109,6 +109,7 @@ END $$;
 
 def upgrade() -> None:
     _tables()
+    _operations()
     op.execute(MAKE_ROLE)
     for grant in GRANTS:
         op.execute(grant)
@@ -333,3 +334,23 @@ def _tables() -> None:
     )
     op.add_column("users", sa.Column("oidc_subject", sa.String(), nullable=True))
     op.create_unique_constraint(op.f("uq_users_oidc_subject"), "users", ["oidc_subject"])
+
+
+def _operations() -> None:
+    """Keep what operators change, so that it can be undone; let units retire."""
+    op.create_table(
+        "directory_changes",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("slug", sa.String(), nullable=False),
+        sa.Column("before", postgresql.JSONB(astext_type=sa.Text()), nullable=True),
+        sa.Column("after", postgresql.JSONB(astext_type=sa.Text()), nullable=True),
+        sa.Column("made_by", sa.String(), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("undone_by", sa.String(), nullable=True),
+        sa.Column("undone_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint("kind IN ('line', 'unit', 'units', 'sound')", name=op.f("ck_directory_changes_kind")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_directory_changes")),
+    )
+    op.create_index("ix_directory_changes_thing", "directory_changes", ["kind", "slug"], unique=False)
+    op.add_column("units", sa.Column("retired_at", sa.DateTime(timezone=True), nullable=True))
