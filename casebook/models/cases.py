@@ -13,8 +13,21 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from casebook.rules.states import Status
 from config.database.base import Base
 
-QUEUE_RANK = "CASE WHEN status IN ('closed', 'set_aside') THEN 2 WHEN emergency THEN 0 ELSE 1 END"
-"""Where a case stands in the queue: emergencies, then open ones, then finished ones."""
+QUEUE_RANK = (
+    "CASE WHEN status IN ('closed', 'set_aside') THEN 9 WHEN emergency THEN 0"
+    " WHEN still_there AND status IN ('open', 'review', 'confirmed') THEN 1"
+    " WHEN level = 1 THEN 2 WHEN level = 2 THEN 3 ELSE 4 END"
+)
+"""Where a case stands in the queue: emergencies, patients who are still there, levels 1 to 3, finished cases.
+
+Whether the patient is still there matters until the unit has been told.
+"""
+
+QUEUE_TURN = "date_bin(interval '12 hours', coalesce(due_at, opened_at), timestamptz '2000-01-01 00:00:00+07')"
+"""The half day (in Vietnam) in which a case is due, or came in while it is not due yet."""
+
+QUEUE_SURENESS = "coalesce(transcript_sureness, 0)"
+"""Cases of one half day stand by how sure their words are, the least sure first."""
 
 _STATUSES = ", ".join(f"'{status}'" for status in Status)
 
@@ -26,19 +39,27 @@ class Case(Base):
     __table_args__ = (
         CheckConstraint(f"status IN ({_STATUSES})", name="status"),
         CheckConstraint("level BETWEEN 1 AND 3", name="level"),
-        # What the list counts by is in the index, so that counting reads no rows.
+        # What the list counts by, and what decides who sees a case, is in the index: counting reads no rows.
         Index(
             "ix_cases_queue",
             "status",
             "opened_at",
-            postgresql_include=["id", "emergency", "due_at", "confidential"],
+            postgresql_include=[
+                "id",
+                "emergency",
+                "due_at",
+                "confidential",
+                "line",
+                "subject_unit",
+                "responsible_unit",
+            ],
         ),
         Index("ix_cases_opened_at", "opened_at"),
         Index("ix_cases_responsible_unit", "responsible_unit", "status"),
         Index("ix_cases_due", "due_at", postgresql_where=text("status IN ('forwarded', 'acknowledged')")),
         Index("ix_cases_search", "search", postgresql_using="gin"),
         # The order of the desk's queue, as `casebook.queries.listing` asks for it.
-        Index("ix_cases_desk", text(f"({QUEUE_RANK})"), text("coalesce(due_at, opened_at)"), "id"),
+        Index("ix_cases_desk", text(f"({QUEUE_RANK})"), "turn_at", text(f"({QUEUE_SURENESS})"), "id"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
@@ -87,6 +108,8 @@ class Case(Base):
     """The patient was still on the premises when the call was made."""
     transcript_sureness: Mapped[float | None]
     """Mean confidence of the words, 0-1; null until something was heard."""
+    # Stored: the database would not look up a computed place in the queue behind its wall (date_bin may fail).
+    turn_at: Mapped[datetime] = mapped_column(Computed(QUEUE_TURN, persisted=True), deferred=True)
     version: Mapped[int] = mapped_column(default=1)
 
     recordings: Mapped[list[CaseRecording]] = relationship(back_populates="case", order_by="CaseRecording.position")

@@ -12,7 +12,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, func, literal_column, select, tuple_
 from sqlalchemy.orm import Session
 
-from casebook.models import QUEUE_RANK, Case
+from casebook.models import QUEUE_RANK, QUEUE_SURENESS, Case
 from casebook.queries.filters import (
     EVERY,
     UNFINISHED,
@@ -54,11 +54,15 @@ class Row:
     level: int
     summary: str
     sureness: float
+    still_there: bool
+    transcript_sureness: float | None
+    version: int
     opened_at: datetime
     due_at: datetime | None
     forwarded_at: datetime | None
     answered_at: datetime | None
     closed_at: datetime | None
+    turn_at: datetime
     troubled: bool
     rank: int
 
@@ -82,8 +86,9 @@ class Counts:
 
 
 _RANK: ColumnElement[int] = literal_column(f"({QUEUE_RANK})")
-_QUEUE: tuple[Any, ...] = (_RANK, func.coalesce(Case.due_at, Case.opened_at), Case.id)
-"""Emergencies first, then what has been due, or waiting, for longest."""
+_SURENESS: ColumnElement[float] = literal_column(f"({QUEUE_SURENESS})")
+QUEUE: tuple[Any, ...] = (_RANK, Case.turn_at, _SURENESS, Case.id)
+"""Danger first, then the level, then what has been due, or waiting, for longest, the least sure words first."""
 
 _COLUMNS = (
     Case.id,
@@ -99,18 +104,32 @@ _COLUMNS = (
     Case.level,
     Case.summary,
     Case.sureness,
+    Case.still_there,
+    Case.transcript_sureness,
+    Case.version,
     Case.opened_at,
     Case.due_at,
     Case.forwarded_at,
     Case.answered_at,
     Case.closed_at,
+    Case.turn_at,
 )
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where in the list a page ended: what the list is ordered by."""
+
+    rank: int
+    at: datetime
+    sureness: float
+    id: UUID
 
 
 def page(session: Session, viewer: Viewer, filters: Filters, now: datetime, after: str | None = None) -> Page:
     """Give a page of the list; `after` is what the page before gave, anything else begins at the top."""
     wanted = _wanted(viewer, filters, now)
-    start = _read_cursor(after, filters)
+    start = _read_cursor(after)
     if start is not None:
         wanted = wanted.where(_beyond(filters, start))
     rows = [_row(values) for values in session.execute(wanted.limit(PAGE + 1))]
@@ -151,7 +170,7 @@ def _wanted(viewer: Viewer, filters: Filters, now: datetime) -> Select[*tuple[An
 
 def _ordered(wanted: Select[*tuple[Any, ...]], filters: Filters) -> Select[*tuple[Any, ...]]:
     if _is_queue(filters):
-        return wanted.order_by(*_QUEUE)
+        return wanted.order_by(*QUEUE)
     return wanted.order_by(Case.opened_at.desc(), Case.id.desc())
 
 
@@ -160,11 +179,10 @@ def _is_queue(filters: Filters) -> bool:
     return filters.view not in {EVERY, *(status.value for status in FINISHED)}
 
 
-def _beyond(filters: Filters, start: tuple[int, datetime, UUID]) -> ColumnElement[bool]:
-    rank, at, case_id = start
+def _beyond(filters: Filters, start: _Place) -> ColumnElement[bool]:
     if _is_queue(filters):
-        return tuple_(*_QUEUE) > tuple_(rank, at, case_id)
-    return tuple_(Case.opened_at, Case.id) < tuple_(at, case_id)
+        return tuple_(*QUEUE) > tuple_(start.rank, start.at, start.sureness, start.id)
+    return tuple_(Case.opened_at, Case.id) < tuple_(start.at, start.id)
 
 
 def _row(values: Any) -> Row:
@@ -173,15 +191,16 @@ def _row(values: Any) -> Row:
 
 
 def _cursor(row: Row, filters: Filters) -> str:
-    at = (row.due_at or row.opened_at) if _is_queue(filters) else row.opened_at
-    return urlsafe_b64encode(f"{row.rank}|{at.isoformat()}|{row.id}".encode()).decode()
+    at = row.turn_at if _is_queue(filters) else row.opened_at
+    place = (row.rank, at.isoformat(), row.transcript_sureness or 0.0, row.id)
+    return urlsafe_b64encode("|".join(map(str, place)).encode()).decode()
 
 
-def _read_cursor(text: str | None, filters: Filters) -> tuple[int, datetime, UUID] | None:
+def _read_cursor(text: str | None) -> _Place | None:
     try:
-        rank, at, case_id = urlsafe_b64decode((text or "").encode()).decode().split("|")
+        rank, at, sureness, case_id = urlsafe_b64decode((text or "").encode()).decode().split("|")
         moment = datetime.fromisoformat(at)
-        return (int(rank), moment, UUID(case_id)) if moment.tzinfo else None
+        return _Place(int(rank), moment, float(sureness), UUID(case_id)) if moment.tzinfo else None
     except ValueError:
         # Mistyped, cut off or of another version: the list begins at the top.
         return None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import replace
+from statistics import fmean
 from typing import Any
 
 from sqlalchemy import select
@@ -79,6 +80,8 @@ def apply_suggestion(case: Case, heard: Heard, suggestion: Suggestion, keys: Key
     case.suggestion_sealed = keys.seal(sealed, SUGGESTION_CONTEXT)
     case.search_text = search_text(case, heard, suggestion)
     case.emergency = case.emergency or bool(suggestion.flags.emergency.value)
+    case.still_there = bool(suggestion.flags.on_premises.value)
+    case.transcript_sureness = mean_confidence(heard)
     case.anonymous = case.anonymous or bool(suggestion.flags.wants_anonymity.value)
     if keep_fields or case.fields_by:
         return
@@ -91,6 +94,12 @@ def apply_suggestion(case: Case, heard: Heard, suggestion: Suggestion, keys: Key
     case.summary = summary_text(heard, suggestion)
     case.facts = _facts(suggestion)
     case.sureness = min(suggestion.facility.sureness, suggestion.category.sureness)
+
+
+def mean_confidence(heard: Heard) -> float | None:
+    """Give how sure the words of all answers are on average, 0-1; None where nothing was heard."""
+    confidences = [word.confidence for words in heard.answers.values() for word in words]
+    return round(fmean(confidences), 3) if confidences else None
 
 
 def summary_text(heard: Heard, suggestion: Suggestion) -> str:

@@ -317,6 +317,7 @@ def _tables() -> None:
     op.add_column("cases", sa.Column("transcript_sureness", sa.Double(), nullable=True))
     op.create_index(op.f("ix_cases_answered_at"), "cases", ["answered_at"], unique=False)
     op.create_index(op.f("ix_cases_closed_at"), "cases", ["closed_at"], unique=False)
+    _queue()
     op.create_index(op.f("ix_cases_merged_into"), "cases", ["merged_into"], unique=False)
     op.create_index(op.f("ix_cases_split_from"), "cases", ["split_from"], unique=False)
     op.create_foreign_key(op.f("fk_cases_split_from_cases"), "cases", "cases", ["split_from"], ["id"])
@@ -334,6 +335,32 @@ def _tables() -> None:
     )
     op.add_column("users", sa.Column("oidc_subject", sa.String(), nullable=True))
     op.create_unique_constraint(op.f("uq_users_oidc_subject"), "users", ["oidc_subject"])
+
+
+def _queue() -> None:
+    """Order the queue by danger, level, half day and how sure the words are."""
+    turn = "date_bin(interval '12 hours', coalesce(due_at, opened_at), timestamptz '2000-01-01 00:00:00+07')"
+    rank = (
+        "CASE WHEN status IN ('closed', 'set_aside') THEN 9 WHEN emergency THEN 0"
+        " WHEN still_there AND status IN ('open', 'review', 'confirmed') THEN 1"
+        " WHEN level = 1 THEN 2 WHEN level = 2 THEN 3 ELSE 4 END"
+    )
+    op.add_column(
+        "cases", sa.Column("turn_at", sa.DateTime(timezone=True), sa.Computed(turn, persisted=True), nullable=False)
+    )
+    op.drop_index("ix_cases_desk", "cases")
+    op.create_index(
+        "ix_cases_desk",
+        "cases",
+        [sa.literal_column(f"({rank})"), "turn_at", sa.literal_column("(coalesce(transcript_sureness, 0))"), "id"],
+    )
+    op.drop_index("ix_cases_queue", "cases")
+    op.create_index(
+        "ix_cases_queue",
+        "cases",
+        ["status", "opened_at"],
+        postgresql_include=["id", "emergency", "due_at", "confidential", "line", "subject_unit", "responsible_unit"],
+    )
 
 
 def _operations() -> None:
