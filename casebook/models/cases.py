@@ -58,6 +58,9 @@ class Case(Base):
         Index("ix_cases_responsible_unit", "responsible_unit", "status"),
         Index("ix_cases_due", "due_at", postgresql_where=text("status IN ('forwarded', 'acknowledged')")),
         Index("ix_cases_search", "search", postgresql_using="gin"),
+        # Related cases: told in the same words; about the same facility and matter, the newest first.
+        Index("ix_cases_text_marks", "text_marks", postgresql_using="gin"),
+        Index("ix_cases_matter", "subject_unit", "category", "opened_at"),
         # The order of the desk's queue, as `casebook.queries.listing` asks for it.
         Index("ix_cases_desk", text(f"({QUEUE_RANK})"), "turn_at", text(f"({QUEUE_SURENESS})"), "id"),
     )
@@ -88,6 +91,8 @@ class Case(Base):
     search: Mapped[str] = mapped_column(
         TSVECTOR, Computed("to_tsvector('simple', search_text)", persisted=True), deferred=True
     )
+    text_marks: Mapped[str | None] = mapped_column(TSVECTOR, deferred=True)
+    """Marks of `casebook.rules.likeness`: cases told in nearly the same words share some."""
     reply: Mapped[str | None]
     opened_at: Mapped[datetime]
     due_at: Mapped[datetime | None]
@@ -112,7 +117,9 @@ class Case(Base):
     turn_at: Mapped[datetime] = mapped_column(Computed(QUEUE_TURN, persisted=True), deferred=True)
     version: Mapped[int] = mapped_column(default=1)
 
-    recordings: Mapped[list[CaseRecording]] = relationship(back_populates="case", order_by="CaseRecording.position")
+    recordings: Mapped[list[CaseRecording]] = relationship(
+        back_populates="case", order_by="CaseRecording.position", foreign_keys="CaseRecording.case_id"
+    )
     events: Mapped[list[CaseEvent]] = relationship(back_populates="case", order_by="CaseEvent.number")
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012  (SQLAlchemy reads a plain dict)
@@ -127,8 +134,12 @@ class CaseRecording(Base):
     recording_id: Mapped[UUID] = mapped_column(ForeignKey("recordings.id"), primary_key=True, index=True)
     question: Mapped[str]
     position: Mapped[int] = mapped_column(default=0)
+    stretches: Mapped[list[Any] | None]
+    """The parts that are this case's, as `[from, to]` seconds (`to` null: the end); null where all of it is."""
+    taken_from: Mapped[UUID | None] = mapped_column(ForeignKey("cases.id"), index=True)
+    """The merged case that it came with."""
 
-    case: Mapped[Case] = relationship(back_populates="recordings")
+    case: Mapped[Case] = relationship(back_populates="recordings", foreign_keys=[case_id])
 
 
 class CaseEvent(Base):

@@ -311,6 +311,15 @@ def _tables() -> None:
     op.create_index(op.f("ix_case_files_reply_id"), "case_files", ["reply_id"], unique=False)
     op.drop_constraint(op.f("uq_case_recordings_recording_id"), "case_recordings", type_="unique")
     op.create_index(op.f("ix_case_recordings_recording_id"), "case_recordings", ["recording_id"], unique=False)
+    op.add_column("case_recordings", sa.Column("stretches", postgresql.JSONB(astext_type=sa.Text()), nullable=True))
+    op.add_column("case_recordings", sa.Column("taken_from", sa.Uuid(), nullable=True))
+    op.create_index(op.f("ix_case_recordings_taken_from"), "case_recordings", ["taken_from"], unique=False)
+    op.create_foreign_key(
+        op.f("fk_case_recordings_taken_from_cases"), "case_recordings", "cases", ["taken_from"], ["id"]
+    )
+    op.add_column("cases", sa.Column("text_marks", postgresql.TSVECTOR(), nullable=True))
+    op.create_index("ix_cases_text_marks", "cases", ["text_marks"], unique=False, postgresql_using="gin")
+    op.create_index("ix_cases_matter", "cases", ["subject_unit", "category", "opened_at"], unique=False)
     op.add_column("cases", sa.Column("merged_into", sa.Uuid(), nullable=True))
     op.add_column("cases", sa.Column("split_from", sa.Uuid(), nullable=True))
     op.add_column("cases", sa.Column("still_there", sa.Boolean(), nullable=False, server_default=sa.false()))
@@ -335,6 +344,8 @@ def _tables() -> None:
     )
     op.add_column("users", sa.Column("oidc_subject", sa.String(), nullable=True))
     op.create_unique_constraint(op.f("uq_users_oidc_subject"), "users", ["oidc_subject"])
+    # Sessions are rows of their own now.
+    op.drop_column("users", "session_epoch")
 
 
 def _queue() -> None:
