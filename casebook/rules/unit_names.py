@@ -60,8 +60,11 @@ Words = tuple[str, ...]
 
 
 def find_unit(text: str, units: Iterable[Unit]) -> Unit | None:
-    """Give the one unit that `text` names, else the one whose names contain it; None where it is not one."""
-    wanted, listed = fold(text), tuple(units)
+    """Give the one unit that `text` names, else the one whose names contain it; None where it is not one.
+
+    Retired units are not found.
+    """
+    wanted, listed = fold(text), _serving(units)
     if not wanted:
         return None
     exact = [unit for unit in listed if wanted in _names(unit)]
@@ -72,10 +75,14 @@ def find_unit(text: str, units: Iterable[Unit]) -> Unit | None:
 
 
 def close_units(text: str, units: Iterable[Unit]) -> list[Unit]:
-    """List the units one of whose names has every word of `text`, shortest name first."""
+    """List the units, none retired, one of whose names has every word of `text`, shortest name first."""
     words = tuple(fold(text).split())
-    found = [unit for unit in units if words and any(_begin(words, name.split()) for name in _names(unit))]
+    found = [unit for unit in _serving(units) if words and any(_begin(words, name.split()) for name in _names(unit))]
     return sorted(found, key=lambda unit: (len(unit.name), unit.name))
+
+
+def _serving(units: Iterable[Unit]) -> tuple[Unit, ...]:
+    return tuple(unit for unit in units if not unit.retired)
 
 
 def _names(unit: Unit) -> set[str]:
@@ -156,8 +163,8 @@ class UnitIndex:
 
 @lru_cache(maxsize=4)
 def unit_index(units: tuple[Unit, ...], areas: tuple[Area, ...]) -> UnitIndex:
-    """Make the index of these units, once for as long as they stay the same."""
-    return UnitIndex(units, areas)
+    """Make the index of those of these units that are not retired, once for as long as they stay the same."""
+    return UnitIndex(_serving(units), areas)
 
 
 def words_of_name(name: str) -> Words:
