@@ -11,8 +11,9 @@ from sqlalchemy.orm import Session
 
 from casebook.models import Case, CaseRecording
 from casebook.rules import timeline, wording
-from casebook.rules.editing import Piece, differences, editable_text
+from casebook.rules.editing import Piece, differences, editable_text, shortened
 from casebook.rules.policy import Viewer, sees_words_in_full
+from casebook.rules.silences import Silence, silences
 from casebook.rules.understanding.shapes import Suggestion
 from casebook.service import hearing
 from config.clock import local
@@ -36,7 +37,7 @@ class ShownWord:
     """A word or figure with its time (s), how sure it is (3 sure … 0 a guess) and what it stands for.
 
     `first` and `last` are the places, inclusive, of the spoken words that it shows; `gloss` is what they
-    amount to where the caller's own words are kept.
+    amount to where the caller's own words are kept. `said` are the spoken words themselves, for correcting them.
     """
 
     text: str
@@ -47,6 +48,7 @@ class ShownWord:
     last: int
     withheld: bool
     gloss: str
+    said: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +77,7 @@ class Answer:
     lines: tuple[tuple[ShownWord, ...], ...]
     text: str
     history: tuple[Revision, ...]
+    silences: tuple[Silence, ...]
     secret: bool
 
     @property
@@ -156,8 +159,14 @@ def _answer(
         lines=_shown_lines(latest, reading, in_full=in_full),
         text=editable_text(latest) if in_full else "",
         history=tuple(_history(revisions, spoken)) if in_full else (),
+        silences=_silences(latest, recording),
         secret=secret,
     )
+
+
+def _silences(segments: list[Segment], recording: Recording) -> tuple[Silence, ...]:
+    spoken = [(word.start, word.end) for segment in segments for word in segment.words]
+    return silences(spoken, recording.duration_s or 0.0, tuple(recording.waveform or ()))
 
 
 def _shown_lines(segments: list[Segment], reading: Reading, *, in_full: bool) -> tuple[tuple[ShownWord, ...], ...]:
@@ -180,6 +189,7 @@ def _shown(token: Token, words: list[Word], reading: Reading, *, in_full: bool) 
         last=last,
         withheld=hidden,
         gloss=token.gloss if told else "",
+        said=" ".join(word.text for word in words[token.first : token.last]) if in_full else "",
     )
 
 
@@ -192,7 +202,7 @@ def _history(revisions: list[Transcript], spoken: list[list[Segment]]) -> list[R
     texts = [" ".join(segment.text for segment in segments) for segments in spoken]
     shown = []
     for index, revision in enumerate(revisions):
-        changes = differences(texts[index - 1], texts[index]) if index else []
+        changes = shortened(differences(texts[index - 1], texts[index])) if index else []
         engine = f"{revision.engine} {revision.model}".strip()
         shown.append(Revision(revision.revision, revision.author, revision.created_at, engine, tuple(changes)))
     return shown

@@ -9,6 +9,10 @@ from typing import Literal
 
 from transcription.ports import Segment, Word
 from transcription.rules.retiming import retimed
+from transcription.rules.text import clean, nfc
+
+AROUND = 4
+"""Words left standing on each side of a change where a text is shown for its changes."""
 
 Change = Literal["same", "gone", "new"]
 
@@ -34,9 +38,28 @@ def rewritten(segments: Sequence[Segment], text: str, duration_s: float) -> list
     if not segments:
         whole = retimed(Segment(0.0, duration_s, ()), text)
         return [whole] if whole.words else []
-    words = tuple(word for segment in segments for word in segment.words)
-    spoken = retimed(Segment(segments[0].start, segments[-1].end, words), text).words
-    return _cut_as(segments, spoken)
+    return _cut_as(segments, _spoken(segments, clean(text).split()))
+
+
+def _spoken(segments: Sequence[Segment], new: list[str]) -> tuple[Word, ...]:
+    """Put `new` words on the old times. What stands the same at both ends is taken as it is.
+
+    So one changed word is one changed word, however often its neighbours come again elsewhere in the text.
+    """
+    old = tuple(word for segment in segments for word in segment.words)
+    texts = [nfc(word.text) for word in old]
+    head = _shared(texts, new)
+    tail = _shared(texts[head:][::-1], new[head:][::-1])
+    last = len(old) - tail
+    start = old[head - 1].end if head else segments[0].start
+    end = old[last].start if tail else segments[-1].end
+    between = retimed(Segment(start, max(start, end), old[head:last]), " ".join(new[head : len(new) - tail]))
+    return (*old[:head], *between.words, *old[last:])
+
+
+def _shared(one: Sequence[str], other: Sequence[str]) -> int:
+    """Count the words that two texts have in common from their first one on."""
+    return next((at for at, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
 
 
 def _cut_as(segments: Sequence[Segment], words: Sequence[Word]) -> list[Segment]:
@@ -64,3 +87,22 @@ def differences(old: str, new: str) -> list[Piece]:
         if new_first < new_last:
             pieces.append(Piece("new", " ".join(after[new_first:new_last])))
     return pieces
+
+
+def shortened(pieces: Sequence[Piece]) -> list[Piece]:
+    """Leave of what stayed the same only the words next to a change; a text without changes stays whole."""
+    if len(pieces) == 1:
+        return list(pieces)
+    last = len(pieces) - 1
+    return [
+        piece if piece.change != "same" else Piece("same", _abridged(piece.text.split(), at == 0, at == last))
+        for at, piece in enumerate(pieces)
+    ]
+
+
+def _abridged(words: list[str], opens: bool, closes: bool) -> str:
+    before = [] if opens else words[:AROUND]
+    after = [] if closes else words[-AROUND:]
+    if len(words) <= len(before) + len(after) + 1:
+        return " ".join(words)
+    return " ".join([*before, "…", *after])

@@ -63,9 +63,21 @@ def _edited(data: Mapping[str, Any], _names: Names) -> str:
     return "Sửa " + ", ".join(FIELDS.get(name, name) for name in data.get("fields", ()))
 
 
+def _taken_over(data: Mapping[str, Any], names: Names) -> str:
+    holder = actor_name(str(data.get("holder_before", "")), names)
+    return f"Lấy lại từ {holder} để " + ("tự xử lý" if data.get("kept") else "người khác nhận")
+
+
 def _question(data: Mapping[str, Any]) -> str:
     question = str(data.get("question", ""))
     return wording.QUESTIONS.get(question, question)
+
+
+def _corrected(data: Mapping[str, Any]) -> str:
+    words = f"bản chép lời “{_question(data)}”"
+    if data.get("restored"):
+        return f"Trở lại {words} lần {data['restored']} (thành lần {data.get('revision')})"
+    return f"Sửa {words} (lần {data.get('revision')})"
 
 
 def _because(told_as: str, name: str) -> Callable[[Mapping[str, Any], Names], str]:
@@ -90,7 +102,7 @@ _TELLERS: dict[str, Callable[[Mapping[str, Any], Names], str]] = {
     "call_ended": _fixed("Cuộc gọi kết thúc"),
     "structure": _structured,
     "edited": _edited,
-    "transcript_corrected": lambda data, _: f"Sửa bản chép lời “{_question(data)}” (lần {data.get('revision')})",
+    "transcript_corrected": lambda data, _: _corrected(data),
     "confirm": lambda data, names: f"Xác nhận; chuyển cho {names.unit(data.get('unit'))}",
     "change_unit": _changed_unit,
     "forward_asked": _fixed("Yêu cầu chuyển ngay"),
@@ -101,6 +113,9 @@ _TELLERS: dict[str, Callable[[Mapping[str, Any], Names], str]] = {
     "close": _because("Kết thúc", "why"),
     "set_aside": _because("Không xử lý tiếp", "why"),
     "reopen": lambda data, _: f"Mở lại ({_status(data)}): {data.get('why') or '(không ghi lý do)'}",
+    "taken": _fixed("Nhận xử lý"),
+    "given_back": _fixed("Trả lại hàng đợi để người khác nhận"),
+    "taken_over": _taken_over,
     "played": lambda data, _: f"Nghe bản ghi “{_question(data)}”",
     "identity_viewed": _because("Xem danh tính người phản ánh", "why"),
     "alarm_raised": _because("Báo động khẩn cấp", "reason"),

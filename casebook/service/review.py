@@ -21,6 +21,7 @@ from config.crypto import KeyRing
 from config.errors import PermanentError
 from recordings.models import Recording
 from transcription import service as transcripts
+from transcription.models import Transcript
 
 EDITABLE = frozenset({Status.REVIEW, Status.CONFIRMED})
 """Where the fields may be changed: before the letter has left."""
@@ -28,6 +29,10 @@ EDITABLE = frozenset({Status.REVIEW, Status.CONFIRMED})
 
 class NotOfThisCase(PermanentError):
     """Bản ghi này không thuộc phản ánh."""
+
+
+class NoSuchRevision(PermanentError):
+    """Bản chép lời này không có lần sửa đó."""
 
 
 class LetterOnItsWay(PermanentError):
@@ -155,19 +160,60 @@ def correct_transcript(
 
     Raises NotOfThisCase, or StaleRevision when somebody else corrected it first.
     """
-    question = question_of(case, recording_id)
+    question_of(case, recording_id)
     current = transcripts.latest(session, recording_id)
     segments = transcripts.segments_of(current, keys) if current else []
     duration = session.get_one(Recording, recording_id).duration_s or 0.0
     new = rewritten(segments, text, duration)
     saved = transcripts.correct(session, recording_id, new, actor, based_on, keys, now)
-    data = {"question": question, "recording": str(recording_id), "revision": saved.revision}
+    _words_changed(session, case, saved, keys, understand, now=now, actor=actor)
+    return saved.revision
+
+
+def restore_transcript(
+    session: Session,
+    case: Case,
+    recording_id: UUID,
+    revision: int,
+    *,
+    based_on: int,
+    keys: KeyRing,
+    understand: Understand,
+    actor: str,
+    now: datetime,
+) -> int:
+    """Make an older revision of one answer the newest again, times and all; gives the new revision's number.
+
+    Raises NotOfThisCase, NoSuchRevision, or StaleRevision when somebody else corrected it first.
+    """
+    question_of(case, recording_id)
+    older = next((kept for kept in transcripts.history(session, recording_id) if kept.revision == revision), None)
+    if older is None:
+        raise NoSuchRevision
+    saved = transcripts.correct(session, recording_id, transcripts.segments_of(older, keys), actor, based_on, keys, now)
+    _words_changed(session, case, saved, keys, understand, now=now, actor=actor, restored=revision)
+    return saved.revision
+
+
+def _words_changed(
+    session: Session,
+    case: Case,
+    saved: Transcript,
+    keys: KeyRing,
+    understand: Understand,
+    *,
+    now: datetime,
+    actor: str,
+    **more: int,
+) -> None:
+    """Write down that an answer says something else now, and let the case follow its words."""
+    question = question_of(case, saved.recording_id)
+    data = {"question": question, "recording": str(saved.recording_id), "revision": saved.revision, **more}
     events.record(session, case.id, "transcript_corrected", now=now, actor=actor, **data)
     # The kept suggestion points at words by their place: it must follow the words.
     heard, suggestion = hearing.understand_again(session, case, keys, understand)
     settled = Status(case.status) not in {Status.OPEN, Status.REVIEW}
     hearing.apply_suggestion(case, heard, suggestion, keys, keep_fields=settled)
-    return saved.revision
 
 
 def question_of(case: Case, recording_id: UUID) -> str:

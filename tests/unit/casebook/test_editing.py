@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from casebook.rules.editing import Piece, differences, editable_text, rewritten
+from casebook.rules.editing import Piece, differences, editable_text, rewritten, shortened
 from transcription.ports import Segment, Word
 
 FIRST = Segment(0.0, 1.0, (Word("bệnh", 0.0, 0.4, 0.9), Word("viện", 0.5, 1.0, 0.8)))
@@ -70,3 +70,36 @@ def test_an_answer_is_edited_line_by_line() -> None:
 def test_differences_are_told_word_by_word(old: str, new: str, pieces: list[tuple[str, str]]) -> None:
     assert [(piece.change, piece.text) for piece in differences(old, new)] == pieces
     assert all(isinstance(piece, Piece) for piece in differences(old, new))
+
+
+def test_one_changed_word_is_one_changed_word_however_often_its_neighbours_come_again() -> None:
+    said = "không không có không có không có ai không có".split()
+    words = tuple(Word(text, float(at), at + 0.5, 0.5) for at, text in enumerate(said))
+    for place in range(len(said)):
+        typed = [*said[:place], "đã", *said[place + 1 :]]
+        (segment,) = rewritten([Segment(0.0, 12.0, words)], " ".join(typed), 12.0)
+        kept = [word for at, word in enumerate(segment.words) if at != place]
+        assert kept == [word for at, word in enumerate(words) if at != place]
+        assert segment.words[place] == Word("đã", float(place), place + 0.5, 1.0)
+
+
+def test_words_put_in_share_the_pause_between_their_neighbours() -> None:
+    new = rewritten(SPOKEN, "bệnh viện ở chợ rẩy", 5.0)
+    assert [segment.text for segment in new] == ["bệnh viện ở", "chợ rẩy"]
+    assert new[0].words[-1] == Word("ở", 1.0, 3.0, 1.0)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "shown"),
+    [
+        ("a b c d e f g h i", "a b c d e f g h x", "… e f g h [x]"),
+        ("a b c d e f g h i", "x b c d e f g h i", "[x] b c d e …"),
+        ("a b c", "a x c", "a [x] c"),
+        ("1 2 3 4 5 6 7 8 9 0 b", "x 2 3 4 5 6 7 8 9 0 y", "[x] 2 3 4 5 6 7 8 9 0 [y]"),
+        ("1 2 3 4 5 6 7 8 9 0 a b c", "x 2 3 4 5 6 7 8 9 0 a b y", "[x] 2 3 4 5 … 9 0 a b [y]"),
+        ("a b", "a b", "a b"),
+    ],
+)
+def test_of_a_long_text_only_the_changes_and_their_neighbours_are_shown(old: str, new: str, shown: str) -> None:
+    pieces = [piece for piece in shortened(differences(old, new)) if piece.change != "gone"]
+    assert " ".join(f"[{piece.text}]" if piece.change == "new" else piece.text for piece in pieces) == shown
