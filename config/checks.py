@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from concurrent.futures import ThreadPoolExecutor, wait
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 
@@ -47,6 +48,21 @@ class Check:
             return self.look()
         except (HotlineError, OSError) as error:
             return Finding(Verdict.WRONG, str(error) or type(error).__name__, self.fix)
+
+
+def run_together(checks: Iterable[Check], seconds: float) -> list[tuple[str, Finding]]:
+    """Look at everything at the same time; a check that takes longer than `seconds` is said to be unanswered."""
+    listed = tuple(checks)
+    pool = ThreadPoolExecutor(max_workers=max(1, len(listed)), thread_name_prefix="check")
+    running = [(check, pool.submit(check.run)) for check in listed]
+    wait([future for _, future in running], timeout=seconds)
+    # What hangs on some server ends by its own time limit, and nobody waits for it.
+    pool.shutdown(wait=False, cancel_futures=True)
+    late = Finding(Verdict.MIND, f"Chưa trả lời sau {seconds:.0f} giây")
+    return [
+        (check.name, future.result() if future.done() and not future.cancelled() else replace(late, fix=check.fix))
+        for check, future in running
+    ]
 
 
 def well(text: str) -> Finding:

@@ -31,6 +31,9 @@ with warnings.catch_warnings():
 SAMPLE_RATE = 16_000
 """Hz; what `samples` gives, because speech engines want it."""
 
+PHONE_RATE = 8_000
+"""Hz; what a telephone line carries."""
+
 MAX_DURATION_S = 2 * 3600.0
 """Seconds of sound we accept unless told otherwise; more is a stuck line, not a report."""
 
@@ -162,6 +165,17 @@ def to_browser(data: bytes) -> tuple[bytes, str]:
     wav = io.BytesIO()
     shaped.export(wav, format="wav")
     return wav.getvalue(), "audio/wav"
+
+
+def to_telephone(data: bytes, *, max_duration_s: float = MAX_DURATION_S) -> bytes:
+    """Give the sound of `data` as a telephone carries it: 8 kHz mono 16-bit WAV; raises as `inspect` does."""
+    _refuse_obvious(data)
+    sound, outline = _decode(data, ["-ac", "1", "-ar", str(PHONE_RATE)], max_duration_s)
+    _refuse_length(len(sound) / 2 / PHONE_RATE, outline, max_duration_s)
+    shaped = AudioSegment(data=bytes(sound), sample_width=2, frame_rate=PHONE_RATE, channels=1)
+    wav = io.BytesIO()
+    shaped.export(wav, format="wav")
+    return wav.getvalue()
 
 
 def _decode(data: bytes, shape: list[str], max_duration_s: float) -> tuple[bytearray, Outline]:

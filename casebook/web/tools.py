@@ -16,6 +16,7 @@ from casebook.rules.understanding.shapes import Heard, Suggestion
 from casebook.service.forwarding import Office
 from casebook.service.users import all_users
 from casebook.tools import House
+from casebook.web.operations import Operations
 from config.clock import Clock
 from config.crypto import KeyRing
 from config.database.engine import Database
@@ -30,6 +31,7 @@ class DeskTools:
     """The means of the desk's pages; `mailbox` is the test mailbox's directory, None where mail really goes out.
 
     `calls` tells of the telephone calls, `areas` are the districts of before 2025 with the wards of now.
+    `second_factor_required` shuts the desk to people who need a second factor and have none yet.
     """
 
     database: Database
@@ -43,6 +45,8 @@ class DeskTools:
     mailbox: Path | None = None
     calls: CallLog = field(default_factory=NoCalls)
     areas: tuple[Area, ...] = ()
+    operations: Operations = field(default_factory=Operations)
+    second_factor_required: bool = True
 
 
 @dataclass(frozen=True, slots=True)

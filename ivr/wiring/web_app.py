@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from flask import Flask, Response, redirect, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -10,6 +12,7 @@ from casebook.web import create_desk
 from casebook.web.security import harden
 from ivr.web import create_voice_blueprint
 from ivr.wiring.house import House
+from ivr.wiring.operations import operations_of
 
 
 def create_app(house: House) -> Flask:
@@ -23,7 +26,7 @@ def create_app(house: House) -> Flask:
     voice = create_voice_blueprint(house.ivr)
     protection.exempt(voice)
     app.register_blueprint(voice)
-    app.register_blueprint(create_desk(house.desk))
+    app.register_blueprint(create_desk(replace(house.desk, operations=operations_of(house))))
     _machine_addresses(app, house)
     return app
 

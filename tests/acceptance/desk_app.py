@@ -13,13 +13,20 @@ from casebook.rules.understanding import understand as understand_call
 from casebook.tools import House
 from casebook.understanding_files import load_understanding
 from casebook.web import create_desk
+from casebook.web.operations import Operations
 from casebook.web.security import harden
 from casebook.web.tools import DeskTools
+from config.checks import well
 from config.clock import Clock
 from config.crypto import KeyRing
 from config.database.engine import Database
+from config.directory.prompt_files import PromptFiles
+from config.directory.prompts import read_prompts
 from config.directory.store import DATA, load_directory, units_of
 from config.settings import Settings
+from ivr.adapters.sound import quiet_wav
+from ivr.book import call_book
+from ivr.rehearsal import rehearse
 from recordings.adapters.memory_store import MemoryStore
 
 SECRET = "only-for-tests"
@@ -53,6 +60,20 @@ def desk_tools(
         calendar=read_calendar(DATA / "holidays.csv"),
         secret=SECRET,
         mailbox=mailbox,
+        operations=_operations(mailbox),
+        second_factor_required=False,
+    )
+
+
+def _operations(mailbox: Path | None) -> Operations:
+    """The real prompts and dialogue; recordings go beside the mailbox, and the synthesiser only hums."""
+    texts = read_prompts(DATA / "prompts.toml")
+    return Operations(
+        prompts=PromptFiles((mailbox or Path("mailbox")).parent / "prompts"),
+        book=lambda lines: call_book(texts, lines),
+        rehearse=rehearse,
+        speak=lambda text: quiet_wav(len(text.split()) / 4),
+        checks=lambda: [("Bộ nghe", well("ctc: mô hình tiếng Việt"))],
     )
 
 
