@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from enum import StrEnum
 
 from config.errors import PermanentError
@@ -36,6 +37,8 @@ class Action(StrEnum):
     CLOSE = "close"
     SET_ASIDE = "set_aside"
     REOPEN = "reopen"
+    RETURN = "return_to_queue"
+    MERGE = "merge"
 
 
 TRANSITIONS: dict[Action, dict[Status, Status]] = {
@@ -64,8 +67,18 @@ TRANSITIONS: dict[Action, dict[Status, Status]] = {
         Status.CONFIRMED: Status.SET_ASIDE,
     },
     Action.REOPEN: {Status.CLOSED: Status.REVIEW, Status.SET_ASIDE: Status.REVIEW},
+    # Confirmed too early; the letter must not have left.
+    Action.RETURN: {Status.CONFIRMED: Status.REVIEW},
+    # Another case takes the matter over; one whose letter left cannot be taken back from its unit.
+    Action.MERGE: {Status.REVIEW: Status.SET_ASIDE, Status.CONFIRMED: Status.SET_ASIDE},
 }
 """For each action: the states it may start from, and the state it leads to."""
+
+UNDOABLE = frozenset({Action.CONFIRM, Action.CHANGE_UNIT, Action.CLOSE, Action.SET_ASIDE, Action.REOPEN, Action.RETURN})
+"""Acts of a person that can be taken back as if they had not been; a merge has an undoing of its own."""
+
+UNDO_WITHIN = timedelta(minutes=10)
+"""How long the button that undoes an act is good."""
 
 LABELS: dict[Status, str] = {
     Status.OPEN: "Đang tiếp nhận",
@@ -100,6 +113,12 @@ def after(status: Status, action: Action) -> Status:
         return TRANSITIONS[action][status]
     except KeyError:
         raise NotAllowed(f"Phản ánh đang ở tình trạng “{LABELS[status]}”, không thực hiện được việc này.") from None
+
+
+def may_be_undone(kind: str, before: str, after: str, status: Status, age: timedelta) -> bool:
+    """Whether an act that took a case from `before` to `after` can still be taken back, `age` later."""
+    known = kind in {action.value for action in UNDOABLE} and before in set(Status)
+    return known and status == after and timedelta() <= age <= UNDO_WITHIN
 
 
 def allowed(status: Status) -> frozenset[Action]:

@@ -7,10 +7,10 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from casebook.models import Case, CaseRecording
+from casebook.models import Case, CaseClaim, CaseRecording
 from casebook.rules import codes, states
 from casebook.rules.calendar import WorkingCalendar, due_date
 from casebook.rules.states import Action, Status
@@ -30,6 +30,10 @@ class NoSuchCase(PermanentError):
 
 class MissingUnit(PermanentError):
     """Chưa chọn đơn vị có trách nhiệm; hãy chọn đơn vị trước khi xác nhận."""
+
+
+class TakenOver(PermanentError):
+    """Phản ánh này đã gộp vào phản ánh khác; muốn xử lý riêng, hãy hoàn tác việc gộp."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +106,15 @@ def by_code(session: Session, code: str) -> Case | None:
     return session.scalars(select(Case).where(Case.code == code)).one_or_none()
 
 
+def surviving(session: Session, case: Case) -> Case:
+    """Give the case that took this one's matter over, through any number of merges; itself if none did."""
+    passed = set()
+    while case.merged_into is not None and case.id not in passed:
+        passed.add(case.id)
+        case = get(session, case.merged_into)
+    return case
+
+
 def status_by_code(session: Session, code: str) -> StatusAnswer | None:
     """Tell how the case with this code stands, in words for a caller; None for a wrong code."""
     if not codes.is_valid(code):
@@ -109,7 +122,7 @@ def status_by_code(session: Session, code: str) -> StatusAnswer | None:
     case = by_code(session, code)
     if case is None:
         return None
-    status = Status(case.status)
+    status = Status(surviving(session, case).status)
     return StatusAnswer(status, states.SPOKEN[status])
 
 
@@ -159,11 +172,23 @@ def change_unit(session: Session, case: Case, unit: str, *, now: datetime, actor
     if before == unit:
         return
     was_sent = Status(case.status) in states.AWAITING_ANSWER
-    move(session, case, Action.CHANGE_UNIT, now=now, actor=actor, unit_before=before, unit_after=unit)
+    clocks = {"forwarded_at": _iso(case.forwarded_at), "due_at": _iso(case.due_at)} if was_sent else {}
+    move(session, case, Action.CHANGE_UNIT, now=now, actor=actor, unit_before=before, unit_after=unit, **clocks)
     case.responsible_unit = unit
     if was_sent:
         case.forward_round += 1
         case.forwarded_at = case.due_at = None
+
+
+def _iso(moment: datetime | None) -> str | None:
+    return moment.isoformat() if moment else None
+
+
+def return_to_queue(session: Session, case: Case, *, now: datetime, actor: str) -> None:
+    """Put a case that was confirmed too early back to be checked; whoever has it lets go of it."""
+    move(session, case, Action.RETURN, now=now, actor=actor, confirmed_at=_iso(case.confirmed_at))
+    case.confirmed_at = None
+    session.execute(delete(CaseClaim).where(CaseClaim.case_id == case.id))
 
 
 def mark_forwarded(session: Session, case: Case, calendar: WorkingCalendar, *, now: datetime) -> None:
@@ -178,10 +203,21 @@ def hold(session: Session, case: Case, *, on: bool, now: datetime, actor: str, w
     if case.legal_hold == on:
         return
     case.legal_hold = on
+    session.flush()
     for link in case.recordings:
-        recordings.hold(session, link.recording_id, legal_hold=on)
+        settle_hold(session, link.recording_id)
     kind = "held" if on else "released"
     events.record(session, case.id, kind, now=now, actor=actor, why=why)
+
+
+def settle_hold(session: Session, recording_id: UUID) -> None:
+    """Hold a recording while one of its cases is held: cases that were split or merged share recordings.
+
+    Only where the session sees every case, so in front of the wall.
+    """
+    of_it = select(CaseRecording.case_id).where(CaseRecording.recording_id == recording_id)
+    held = session.scalar(select(Case.id).where(Case.id.in_(of_it), Case.legal_hold).limit(1))
+    recordings.hold(session, recording_id, legal_hold=held is not None)
 
 
 def acknowledge(session: Session, case: Case, *, now: datetime, actor: str) -> None:
@@ -209,7 +245,9 @@ def set_aside(session: Session, case: Case, *, now: datetime, actor: str, why: s
 
 
 def reopen(session: Session, case: Case, *, now: datetime, actor: str, why: str) -> None:
-    """Take a finished case up again; if it leaves once more, it is with a new letter."""
-    move(session, case, Action.REOPEN, now=now, actor=actor, why=why)
+    """Take a finished case up again; if it leaves once more, it is with a new letter. Raises TakenOver."""
+    if case.merged_into is not None:
+        raise TakenOver
+    move(session, case, Action.REOPEN, now=now, actor=actor, why=why, closed_at=_iso(case.closed_at))
     case.closed_at = None
     case.forward_round += 1

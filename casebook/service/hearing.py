@@ -12,6 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from casebook.models import Case, CaseRecording
+from casebook.rules import likeness, stretches
 from casebook.rules.redaction import redacted, redacted_text
 from casebook.rules.understanding.serial import from_json, to_json
 from casebook.rules.understanding.shapes import Heard, Suggestion
@@ -19,7 +20,7 @@ from config.clock import local
 from config.crypto import KeyRing
 from config.jobs.steps import has_failed
 from recordings.models import Recording, RecordingState
-from transcription.ports import Word
+from transcription.ports import Segment, Word
 from transcription.rules.readable import readable
 from transcription.rules.text import fold
 from transcription.service import latest, segments_of
@@ -40,9 +41,14 @@ def heard_answers(session: Session, case: Case, keys: KeyRing) -> dict[str, tupl
     answers: dict[str, tuple[Word, ...]] = {}
     for link in case.recordings:
         transcript = latest(session, link.recording_id)
-        words = [word for s in segments_of(transcript, keys) for word in s.words] if transcript else []
+        words = own_words(link, segments_of(transcript, keys)) if transcript else []
         answers[link.question] = (*answers.get(link.question, ()), *words)
     return answers
+
+
+def own_words(link: CaseRecording, segments: list[Segment]) -> list[Word]:
+    """Give the words of a recording that belong to the case: all of them, unless the call was split."""
+    return stretches.own(stretches.read(link.stretches), (word for segment in segments for word in segment.words))
 
 
 def heard_of(session: Session, case: Case, keys: KeyRing) -> Heard:
@@ -79,6 +85,7 @@ def apply_suggestion(case: Case, heard: Heard, suggestion: Suggestion, keys: Key
     sealed = json.dumps(to_json(suggestion), ensure_ascii=False).encode()
     case.suggestion_sealed = keys.seal(sealed, SUGGESTION_CONTEXT)
     case.search_text = search_text(case, heard, suggestion)
+    case.text_marks = " ".join(likeness.marks_of(case.search_text))
     case.emergency = case.emergency or bool(suggestion.flags.emergency.value)
     case.still_there = bool(suggestion.flags.on_premises.value)
     case.transcript_sureness = mean_confidence(heard)

@@ -1,0 +1,66 @@
+"""Which parts of a recording belong to a case, where one call held two matters.
+
+Parts are told by time, not by the place of words: a corrected transcript moves words to other places, but
+leaves them at their moment in the recording.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from transcription.ports import Word
+
+Stretch = tuple[float, float | None]
+"""From a moment on, up to but without another (None: to the end); in seconds."""
+
+Stretches = tuple[Stretch, ...]
+
+WHOLE: Stretches = ((0.0, None),)
+
+
+def read(stored: Sequence[Any] | None) -> Stretches:
+    """Read what a `CaseRecording` keeps; null stands for the whole recording."""
+    return WHOLE if stored is None else tuple((start, end) for start, end in stored)
+
+
+def written(stretches: Stretches) -> list[Any] | None:
+    """Write stretches as a `CaseRecording` keeps them."""
+    return None if stretches == WHOLE else [list(stretch) for stretch in stretches]
+
+
+def holds(stretches: Stretches, at: float) -> bool:
+    """Whether a moment (s) lies in one of the stretches."""
+    return any(start <= at and (end is None or at < end) for start, end in stretches)
+
+
+def own(stretches: Stretches, words: Iterable[Word]) -> list[Word]:
+    """Give the words that begin within the stretches."""
+    return [word for word in words if holds(stretches, word.start)]
+
+
+def pieces(starts: Sequence[float]) -> Stretches:
+    """Cut a recording where its sentences start; the first piece begins with the recording, the last ends with it."""
+    cuts = [0.0, *starts[1:]]
+    return tuple(zip(cuts, [*cuts[1:], None], strict=True))
+
+
+def joined(chosen: Iterable[Stretch]) -> Stretches:
+    """Join pieces in order where one ends as the next begins."""
+    found: list[Stretch] = []
+    for start, end in chosen:
+        if found and found[-1][1] == start:
+            found[-1] = (found[-1][0], end)
+        else:
+            found.append((start, end))
+    return tuple(found)
+
+
+def within(inner: Stretches, outer: Stretches) -> Stretches:
+    """Give what both have."""
+    both = ((max(a, c), _earlier(b, d)) for a, b in inner for c, d in outer)
+    return joined(sorted((start, end) for start, end in both if end is None or start < end))
+
+
+def _earlier(one: float | None, other: float | None) -> float | None:
+    return min((end for end in (one, other) if end is not None), default=None)
