@@ -2,7 +2,8 @@
 
 Not the rules' scores: they were written by people who knew the examples, and a model would trust them too much.
 
-Words are taken by sound (tone dropped, confused consonants merged), so that a badly heard word still counts.
+Words are taken twice: as said, and by sound (tone dropped, confused consonants merged), so that a badly heard word
+still counts and a well heard one tells more.
 """
 
 from __future__ import annotations
@@ -25,9 +26,10 @@ _PLACE_WEIGHT = 0.7
 
 @dataclass(frozen=True, slots=True)
 class CategoryFeatures:
-    """Counts of words and word pairs, counts of pieces of words, and the other values by name."""
+    """Counts of words and word pairs by sound and as said, counts of pieces of words, the other values by name."""
 
     words: Mapping[str, int]
+    said: Mapping[str, int]
     pieces: Mapping[str, int]
     values: Mapping[str, float]
 
@@ -48,13 +50,17 @@ def _pieces(word: str) -> tuple[str, ...]:
 def features_of(view: CategoryView) -> CategoryFeatures:
     """The features of one call."""
     words = [sounding(syllable) for syllable in view.syllables]
-    pairs = (f"{a} {b}" for a, b in pairwise(words))
     values = {f"line.{view.line}": _PLACE_WEIGHT, f"kind.{view.facility_kind}": _PLACE_WEIGHT}
     return CategoryFeatures(
-        words=Counter([*words, *pairs]),
+        words=_with_pairs(words),
+        said=_with_pairs(view.syllables),
         pieces=Counter(piece for word in words for piece in _pieces(word)),
         values=values,
     )
+
+
+def _with_pairs(words: Sequence[str]) -> Counter[str]:
+    return Counter([*words, *(f"{a} {b}" for a, b in pairwise(words))])
 
 
 def scaled(counts: Mapping[str, int], rarity: Mapping[str, float]) -> dict[str, float]:

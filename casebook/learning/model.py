@@ -13,7 +13,7 @@ from config.errors import SettingsError
 
 from .features import features_of, scaled, sounding
 
-FORMAT = 1
+FORMAT = 2
 """Version of the file's form; a file of another form is refused."""
 
 _SHOWN = 4
@@ -25,12 +25,16 @@ class ModelFileError(SettingsError):
 
 @dataclass(frozen=True)
 class LinearCategories:
-    """A linear model over `categories`: rarity and weights (one a category) by word, piece and value name."""
+    """A linear model over `categories`: rarity and weights (one a category) by word, piece and value name.
+
+    `base` is what each category starts from: nothing, or a score that never wins for one never confirmed.
+    """
 
     version: str
     categories: tuple[str, ...]
-    intercept: tuple[float, ...]
+    base: tuple[float, ...]
     word_rarity: Mapping[str, float]
+    said_rarity: Mapping[str, float]
     piece_rarity: Mapping[str, float]
     weights: Mapping[str, tuple[float, ...]]
     report: Mapping[str, Any]
@@ -40,9 +44,10 @@ class LinearCategories:
         seen = features_of(view)
         words = scaled(seen.words, self.word_rarity)
         parts = {f"w:{name}": value for name, value in words.items()}
+        parts |= {f"s:{name}": value for name, value in scaled(seen.said, self.said_rarity).items()}
         parts |= {f"p:{name}": value for name, value in scaled(seen.pieces, self.piece_rarity).items()}
         parts |= {f"v:{name}": value for name, value in seen.values.items()}
-        totals = list(self.intercept)
+        totals = list(self.base)
         for name, value in parts.items():
             for order, weight in enumerate(self.weights.get(name, ())):
                 totals[order] += weight * value
@@ -67,8 +72,9 @@ class LinearCategories:
             "version": self.version,
             "report": dict(self.report),
             "categories": list(self.categories),
-            "intercept": [round(value, 4) for value in self.intercept],
+            "base": list(self.base),
             "word_rarity": {name: round(value, 3) for name, value in self.word_rarity.items()},
+            "said_rarity": {name: round(value, 3) for name, value in self.said_rarity.items()},
             "piece_rarity": {name: round(value, 3) for name, value in self.piece_rarity.items()},
             "weights": {name: [round(w, 3) for w in ws] for name, ws in self.weights.items()},
         }
@@ -82,8 +88,9 @@ class LinearCategories:
             return cls(
                 version=str(table["version"]),
                 categories=tuple(table["categories"]),
-                intercept=tuple(table["intercept"]),
+                base=tuple(table["base"]),
                 word_rarity=table["word_rarity"],
+                said_rarity=table["said_rarity"],
                 piece_rarity=table["piece_rarity"],
                 weights={name: tuple(weights) for name, weights in table["weights"].items()},
                 report=table["report"],

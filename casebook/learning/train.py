@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,7 +17,8 @@ from .model import LinearCategories
 
 _STRENGTH = 10.0
 _WORD_SEEN, _PIECE_SEEN = 2, 3
-_LEAST_WEIGHT = 0.05
+_LEAST_WEIGHT = 0.08
+_NEVER = -20.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,16 +34,20 @@ class Example:
 
 
 def train(examples: Sequence[Example], version: str, report: dict[str, float | int] | None = None) -> LinearCategories:
-    """A multinomial logistic regression over `examples`, small weights dropped; same input, same model."""
+    """A multinomial logistic regression over `examples`, small weights dropped; same input, same model.
+
+    Without an intercept: the share of a category among the examples says nothing of a call that says little.
+    """
     seen = [features_of(example.view) for example in examples]
     word_rarity = rarity_of([f.words for f in seen], _WORD_SEEN)
+    said_rarity = rarity_of([f.said for f in seen], _WORD_SEEN)
     piece_rarity = rarity_of([f.pieces for f in seen], _PIECE_SEEN)
-    names = [f"w:{n}" for n in word_rarity] + [f"p:{n}" for n in piece_rarity]
-    names += sorted({f"v:{n}" for f in seen for n in f.values})
-    matrix = _matrix(seen, {name: column for column, name in enumerate(names)}, word_rarity, piece_rarity)
+    rows = [_row(features, word_rarity, said_rarity, piece_rarity) for features in seen]
+    names = sorted({name for row in rows for name in row})
+    matrix = _matrix(rows, {name: column for column, name in enumerate(names)})
     truth = np.array([CATEGORIES.index(example.category) for example in examples])
-    fitted = LogisticRegression(C=_STRENGTH, max_iter=2000).fit(matrix, truth)
-    coefficients, intercept = _for_all_categories(fitted)
+    fitted = LogisticRegression(C=_STRENGTH, max_iter=2000, fit_intercept=False).fit(matrix, truth)
+    coefficients, base = _for_all_categories(fitted)
     kept = {
         name: tuple(round(float(w), 3) for w in coefficients[:, column])
         for column, name in enumerate(names)
@@ -51,8 +56,9 @@ def train(examples: Sequence[Example], version: str, report: dict[str, float | i
     return LinearCategories(
         version=version,
         categories=CATEGORIES,
-        intercept=tuple(float(value) for value in intercept),
+        base=tuple(float(value) for value in base),
         word_rarity=word_rarity,
+        said_rarity=said_rarity,
         piece_rarity=piece_rarity,
         weights=kept,
         report=report or {},
@@ -60,30 +66,29 @@ def train(examples: Sequence[Example], version: str, report: dict[str, float | i
 
 
 def _for_all_categories(fitted: LogisticRegression) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Coefficients and intercepts a category; one never confirmed gets a score that never wins."""
+    """Coefficients and a base score a category; one never confirmed gets a base that never wins."""
     coefficients = np.zeros((len(CATEGORIES), fitted.coef_.shape[1]))
-    intercept = np.full(len(CATEGORIES), -20.0)
+    base = np.full(len(CATEGORIES), _NEVER)
     rows = fitted.coef_ if len(fitted.classes_) > 2 else np.vstack([-fitted.coef_, fitted.coef_]) / 2
-    starts = fitted.intercept_ if len(fitted.classes_) > 2 else np.array([-1.0, 1.0]) * fitted.intercept_[0] / 2
     for order, category in enumerate(fitted.classes_):
-        coefficients[category], intercept[category] = rows[order], starts[order]
-    return coefficients, intercept
+        coefficients[category], base[category] = rows[order], 0.0
+    return coefficients, base
 
 
-def _matrix(
-    seen: Sequence[CategoryFeatures],
-    column: dict[str, int],
-    word_rarity: dict[str, float],
-    piece_rarity: dict[str, float],
-) -> csr_matrix:
-    rows: list[int] = []
-    columns: list[int] = []
-    values: list[float] = []
-    for row, features in enumerate(seen):
-        parts = {f"w:{n}": v for n, v in scaled(features.words, word_rarity).items()}
-        parts |= {f"p:{n}": v for n, v in scaled(features.pieces, piece_rarity).items()}
-        parts |= {f"v:{n}": v for n, v in features.values.items()}
-        rows += [row] * len(parts)
-        columns += [column[name] for name in parts]
-        values += parts.values()
+def _row(
+    features: CategoryFeatures,
+    word_rarity: Mapping[str, float],
+    said_rarity: Mapping[str, float],
+    piece_rarity: Mapping[str, float],
+) -> dict[str, float]:
+    row = {f"w:{n}": v for n, v in scaled(features.words, word_rarity).items()}
+    row |= {f"s:{n}": v for n, v in scaled(features.said, said_rarity).items()}
+    row |= {f"p:{n}": v for n, v in scaled(features.pieces, piece_rarity).items()}
+    return row | {f"v:{n}": v for n, v in features.values.items()}
+
+
+def _matrix(seen: Sequence[Mapping[str, float]], column: Mapping[str, int]) -> csr_matrix:
+    rows = [number for number, row in enumerate(seen) for _ in row]
+    columns = [column[name] for row in seen for name in row]
+    values = [value for row in seen for value in row.values()]
     return csr_matrix((values, (rows, columns)), shape=(len(seen), len(column)))

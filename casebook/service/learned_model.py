@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from casebook.learning import LinearCategories
+from casebook.learning import FORMAT, LinearCategories
 from casebook.learning.models import LearnedModel
 
 
@@ -17,6 +17,6 @@ def stamp(session: Session) -> datetime | None:
 
 
 def in_use(session: Session) -> LinearCategories | None:
-    """Give the model learned here that is in use; None while it is the shipped one."""
+    """Give the model learned here that is in use; None while it is the shipped one, or if it is of an older form."""
     row = session.scalars(select(LearnedModel).where(LearnedModel.used)).one_or_none()
-    return LinearCategories.from_json(row.model) if row else None
+    return LinearCategories.from_json(row.model) if row and row.model.get("format") == FORMAT else None

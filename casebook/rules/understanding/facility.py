@@ -4,27 +4,37 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from enum import IntEnum
 
+from .cues import Cues
 from .evidence import Evidence
 from .mentions import Mention
 from .names import NameRules
 from .private import PrivatePlace
 from .tokens import Token
 
-_WINDOW = 25
-_OFFICE = 0.6
+_WINDOW, _BEFORE = 25, 12
+_OFFICE, _SUPERIOR, _ADDRESSED = 0.6, 0.8, 0.6
 _UNNAMED, _NO_PLACE = 0.4, 1.0
 _PLACED = frozenset({"bên", "chỗ", "ở", "tại", "trong", "của"})
 
 
+class Standing(IntEnum):
+    """What the words around a name make of it: it may be the one, was only passed through, or surely is not it."""
+
+    SUBJECT = 0
+    PASSED = 1
+    ASIDE = 2
+
+
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A place the complaint may be about: a unit or a private place, its score, and if only passed through."""
+    """A place the complaint may be about: a unit or a private place, its score, and how it stands in the words."""
 
     mention: Mention | None
     private: PrivatePlace | None
     score: float
-    aside: bool
+    standing: Standing
 
     @property
     def named(self) -> Mention | PrivatePlace:
@@ -32,6 +42,11 @@ class Candidate:
         named = self.mention or self.private
         assert named is not None, "a candidate is one of the two"
         return named
+
+    @property
+    def aside(self) -> bool:
+        """Whether the complaint is not about this place."""
+        return self.standing is not Standing.SUBJECT
 
     @property
     def sureness(self) -> float:
@@ -51,12 +66,16 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """What choosing looks at: syllables, evidence of blame, whether the line is for paperwork, units that do it."""
+    """What choosing looks at: syllables, evidence of blame, whether the line is for paperwork, units that do it.
+
+    `superiors` are the authorities above those offices.
+    """
 
     tokens: Sequence[Token]
     blame: Sequence[Evidence]
     paperwork: bool
     offices: frozenset[str]
+    superiors: frozenset[str]
     rules: NameRules
 
 
@@ -64,49 +83,85 @@ def candidates(mentions: Sequence[Mention], private: Sequence[PrivatePlace], sce
     """All places named, the likeliest subject first."""
     heard = [token.text for token in scene.tokens]
     starts = sorted([m.first for m in mentions] + [p.first for p in private])
-    scored = [Candidate(m, None, *_unit_weight(m, heard, starts, scene)) for m in mentions]
+    below = any(m.slug in scene.offices - scene.superiors for m in mentions)
+    scored = [Candidate(m, None, *_unit_weight(m, heard, starts, below, scene)) for m in mentions]
     scored += [Candidate(None, p, *_private_weight(p, heard, starts, scene)) for p in private]
-    return sorted(_dwelt_on(scored), key=lambda c: (c.aside, -c.score - c.sureness, c.first))
+    ranked = sorted(_dwelt_on(scored), key=lambda c: (c.standing, -c.score - c.sureness, c.first))
+    return _with_subject(ranked, scene)
 
 
-def _unit_weight(mention: Mention, heard: Sequence[str], starts: Sequence[int], scene: Scene) -> tuple[float, bool]:
-    score, aside = _weight(mention.first, mention.last, heard, starts, scene)
-    at_its_desk = scene.paperwork and mention.slug in scene.offices
-    return score + _OFFICE * at_its_desk, aside and not at_its_desk
+def _with_subject(ranked: list[Candidate], scene: Scene) -> list[Candidate]:
+    """Where no place stands as the subject, the best of those passed through is it if what is blamed comes after it."""
+    if not ranked or ranked[0].standing is not Standing.PASSED:
+        return ranked
+    best = ranked[0]
+    before = sum(e.last < best.first for e in scene.blame if not e.denied)
+    after = sum(e.first > best.last for e in scene.blame if not e.denied)
+    return [replace(best, standing=Standing.SUBJECT), *ranked[1:]] if after >= before else ranked
+
+
+def _unit_weight(
+    mention: Mention, heard: Sequence[str], starts: Sequence[int], below: bool, scene: Scene
+) -> tuple[float, Standing]:
+    """The weight of a unit; `below` says that an office of the authority is named too."""
+    score, standing = _weight(mention.first, mention.last, heard, starts, scene)
+    if mention.slug not in scene.offices or scene.tokens[mention.first].question == "facility":
+        return score, standing
+    score -= _SUPERIOR * (below and mention.slug in scene.superiors)
+    addressed = _is_addressed(mention, heard, scene.rules)
+    if scene.paperwork:
+        return score + _OFFICE - _ADDRESSED * addressed, Standing.SUBJECT
+    passed = max(standing, Standing.PASSED) if mention.slug in scene.superiors else standing
+    return score - _ADDRESSED, Standing.ASIDE if addressed else passed
+
+
+def _is_addressed(mention: Mention, heard: Sequence[str], rules: NameRules) -> bool:
+    """Whether somebody only turns to the authority ("mong Sở Y tế vào cuộc") or borrows its name."""
+    return rules.turned_to.ending_at(heard, mention.first) > 0 or rules.asked.starting_at(heard, mention.last + 1) > 0
 
 
 def _private_weight(
     place: PrivatePlace, heard: Sequence[str], starts: Sequence[int], scene: Scene
-) -> tuple[float, bool]:
-    score, aside = _weight(place.first, place.last, heard, starts, scene)
+) -> tuple[float, Standing]:
+    score, standing = _weight(place.first, place.last, heard, starts, scene)
     score -= _UNNAMED * (not place.named) + _NO_PLACE * (not place.placed)
     around = (place.first - 6, place.last + 2)
     own = scene.rules.own_place.within(heard, *around)
     own = own or (scene.paperwork and scene.rules.own_papers.within(heard, *around))
-    return score - 1.0 * own - 0.6 * scene.paperwork, aside or own
+    return score - 1.0 * own - 0.6 * scene.paperwork, Standing.ASIDE if own else standing
 
 
-def _weight(first: int, last: int, heard: Sequence[str], starts: Sequence[int], scene: Scene) -> tuple[float, bool]:
-    """How much the words around a name say that the complaint is about it, and whether they say it is not."""
+def _weight(first: int, last: int, heard: Sequence[str], starts: Sequence[int], scene: Scene) -> tuple[float, Standing]:
+    """How much the words around a name say that the complaint is about it, and how it stands in them."""
     rules = scene.rules
     following = next((s for s in starts if s > last), len(heard))
     start = first - rules.head_cues.ending_at(heard, first)
-    passed = _passed_before(heard, start, rules)
-    rechecked = _rechecked_after(heard, last, following, rules)
+    passed = _led_by(rules.passed, heard, start) or rules.beside.ending_at(heard, start) > 0
+    elsewhere = _led_by(rules.elsewhere, heard, start) or _rechecked_after(heard, last, following, rules)
     score = 3.0 if scene.tokens[first].question == "facility" else 0.0
     score += 0.5 if first == starts[0] else 0.0
     score += 0.4 if rules.complained.ending_at(heard, start) else 0.0
-    score -= 1.0 * passed + 1.0 * rechecked + 0.6 * (rules.beside.ending_at(heard, start) > 0)
+    score += 0.4 if rules.turned.ending_at(heard, start) or rules.turned.ending_at(heard, start - 1) else 0.0
+    score -= 1.0 * (passed + elsewhere)
     score -= 0.6 if rules.praised.within(heard, last + 1, min(last + 8, following - 1)) else 0.0
-    end = min(last + _WINDOW, following - 1)
-    weight = sum(0.15 for e in scene.blame if last < e.first <= end and not e.denied)
-    return score + min(weight, 0.75), (passed or rechecked) and score < 1
+    score += _blamed(first, last, following, max((s for s in starts if s < first), default=-1), scene)
+    if score >= 1:
+        return score, Standing.SUBJECT
+    return score, Standing.ASIDE if elsewhere else Standing.PASSED if passed else Standing.SUBJECT
 
 
-def _passed_before(heard: Sequence[str], start: int, rules: NameRules) -> bool:
-    """Whether the words before `start`, or before a word of place there, say that somebody only went by."""
+def _blamed(first: int, last: int, following: int, previous: int, scene: Scene) -> float:
+    """The weight of what is blamed after a name and, less, before it, up to the next name."""
+    end, begin = min(last + _WINDOW, following - 1), max(first - _BEFORE, previous + 1)
+    after = sum(0.15 for e in scene.blame if last < e.first <= end and not e.denied)
+    before = sum(0.1 for e in scene.blame if begin <= e.first and e.last < first and not e.denied)
+    return min(after, 0.75) + min(before, 0.2)
+
+
+def _led_by(cues: Cues, heard: Sequence[str], start: int) -> bool:
+    """Whether a cue stands before `start`, or before a word of place there."""
     placed = start - (start > 0 and heard[start - 1] in _PLACED)
-    return rules.passed.ending_at(heard, start) > 0 or rules.passed.ending_at(heard, placed) > 0
+    return cues.ending_at(heard, start) > 0 or cues.ending_at(heard, placed) > 0
 
 
 def _rechecked_after(heard: Sequence[str], last: int, following: int, rules: NameRules) -> bool:
@@ -121,5 +176,9 @@ def _dwelt_on(scored: Sequence[Candidate]) -> list[Candidate]:
     for candidate in sorted(scored, key=lambda c: -c.score):
         key = candidate.mention.slug if candidate.mention else candidate.private.text if candidate.private else ""
         seen = best.get(key)
-        best[key] = candidate if seen is None else replace(seen, score=seen.score + 0.2, aside=False)
+        if seen is None:
+            best[key] = candidate
+        else:
+            again = min(seen.standing, candidate.standing)
+            best[key] = replace(seen, score=seen.score + 0.2, standing=again)
     return list(best.values())

@@ -42,7 +42,7 @@ def _after_heads(heard: Sequence[str], told: set[int], directory: Directory, rul
         if place in told or place - 1 in told or heard[place] in rules.private.stops:
             continue
         nearest = _nearest(heard, [place], directory) if _is_head(heard[place - 2], heard[place - 1]) else None
-        if nearest and nearest[2].last not in told:
+        if nearest and nearest[2].last not in told and rules.plain.isdisjoint(heard[place : nearest[2].last + 1]):
             yield nearest
 
 

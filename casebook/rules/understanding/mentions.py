@@ -18,7 +18,11 @@ _PRIVATE_HEAD = 2
 _SPECIALITY_LONGEST = 3
 _LONG_CORE = 4
 _LONG_COST, _WORST, _NUMBER_WORST = 0.2, 0.5, 0.26
+_SAME_NUMBER = frozenset({("hai", "ai"), ("hai", "hay"), ("một", "mộc"), ("tư", "bốn"), ("bốn", "tư")})
+"""A number and what it is heard as, where its name says that a number must stand."""
 _PLAIN_COST = 0.1
+_OFFICE = "phong-"
+_HOUSES = (("bệnh", "viện"), ("trung", "tâm"))
 _POINTERS = frozenset({"đó", "nha", "nghen", "nè", "á"})
 
 
@@ -56,7 +60,7 @@ def _sureness(
 ) -> float:
     """How surely these words name the unit; 0 when they do not."""
     first, plainness = spotted.first, name.plainness
-    if not _core_heard(name, spotted, heard):
+    if not _core_heard(name, spotted, heard, rules.plain) or _is_of_a_hospital(name, spotted.last, heard):
         return 0.0
     base = max(0.0, 0.97 - _COST_WEIGHT * spotted.cost)
     if first == spotted.last and heard[first] == "sở":
@@ -79,7 +83,7 @@ def _sureness(
     return _bare_sureness(name, spotted, tokens, heard, rules, base)
 
 
-def _core_heard(name: Name, spotted: Spotted[tuple[Name, ...]], heard: Sequence[str]) -> bool:
+def _core_heard(name: Name, spotted: Spotted[tuple[Name, ...]], heard: Sequence[str], plain: frozenset[str]) -> bool:
     """Whether what tells the name from others was heard well: a number nearly right, the rest within its budget.
 
     "Bệnh viện quận ba" is not "bệnh viện quận bảy", however well the first three syllables fit.
@@ -88,11 +92,22 @@ def _core_heard(name: Name, spotted: Spotted[tuple[Name, ...]], heard: Sequence[
     if len(core) >= _LONG_CORE and not name.numbered:
         return spotted.cost <= _LONG_COST
     said = heard[max(0, spotted.last + 1 - len(core)) : spotted.last + 1]
-    if len(said) < len(core):
+    if len(said) < len(core) or any(
+        a != b and b in plain and a not in NUMERALS for a, b in zip(core, said, strict=True)
+    ):
         return False
     costs = [distance(a, b) for a, b in zip(core, said, strict=True)]
+    costs = [0.0 if (a, b) in _SAME_NUMBER else cost for a, b, cost in zip(core, said, costs, strict=True)]
     sharp = all(cost <= _NUMBER_WORST for a, cost in zip(core, costs, strict=True) if a in NUMERALS)
     return sharp and sum(costs) <= max(budget(len(core)), _WORST) and max(costs) <= _WORST
+
+
+def _is_of_a_hospital(name: Name, last: int, heard: Sequence[str]) -> bool:
+    """Whether it is a hospital's own office that has the same name: "phòng tổ chức cán bộ bệnh viện"."""
+    if not name.slug.startswith(_OFFICE):
+        return False
+    after = last + 1 + (heard[last + 1 : last + 2] == ["của"])
+    return tuple(heard[after : after + 2]) in _HOUSES
 
 
 def _bare_sureness(

@@ -18,9 +18,9 @@ def _said(phrases: list[str]) -> tuple[str, ...]:
 class PrivateRules:
     """How private places are named: their heads, what belongs to a head, where a name ends; and what is no place."""
 
-    heads: Cues
     sure_heads: Cues
     unplaced: Cues
+    public: Cues
     fillers: Cues
     stops: frozenset[str]
 
@@ -36,6 +36,7 @@ class NameRules:
     never: frozenset[str]
     hospital_first: frozenset[str]
     sound_alikes: frozenset[str]
+    plain: frozenset[str]
     extra: Mapping[str, tuple[str, ...]]
     naming_heads: tuple[str, ...]
     head_cues: Cues
@@ -45,7 +46,11 @@ class NameRules:
     dwelling: Cues
     speciality: Cues
     complained: Cues
+    turned: Cues
     passed: Cues
+    elsewhere: Cues
+    turned_to: Cues
+    asked: Cues
     beside: Cues
     praised: Cues
     rechecked: Cues
@@ -65,6 +70,7 @@ class NameRules:
             never=frozenset(_said(table["never"])),
             hospital_first=frozenset(_said(table["hospital_first"])),
             sound_alikes=frozenset(_said(table["sound_alikes"])),
+            plain=frozenset(table["plain"]),
             extra={slug: tuple(names) for slug, names in table["extra"].items()},
             naming_heads=("bệnh viện", "trung tâm", "viện", "tổng đài", "phòng"),
             head_cues=Cues(table["heads"]),
@@ -74,16 +80,20 @@ class NameRules:
             dwelling=Cues(table["dwelling"]),
             speciality=Cues(table["speciality"]),
             complained=Cues(table["complained"]),
+            turned=Cues(table["turned"]),
             passed=Cues(table["passed"]),
+            elsewhere=Cues(table["elsewhere"]),
+            turned_to=Cues(table["turned_to"]),
+            asked=Cues(table["asked"]),
             beside=Cues(table["beside"]),
             praised=Cues(table["praised"]),
             rechecked=Cues(table["rechecked"]),
             own_place=Cues(table["own_place"]),
             own_papers=Cues(table["own_papers"]),
             private=PrivateRules(
-                heads=Cues(private["heads"]),
                 sure_heads=Cues(private["sure_heads"]),
                 unplaced=Cues(private["unplaced"]),
+                public=Cues(private["public"]),
                 fillers=Cues(private["fillers"]),
                 stops=frozenset(private["stops"]),
             ),

@@ -19,7 +19,9 @@ from .shapes import Alternative, Facility, Field, Heard, WordSpan
 from .tokens import Token, span, syllables_of, tokenize
 from .written import Written, written
 
-_OFFICE_KINDS = ("authority", "department")
+_AUTHORITY_KIND = "authority"
+_OFFICE_KINDS = (_AUTHORITY_KIND, "department", "agency")
+_HOSPITAL = ["bệnh", "viện"]
 _PRIVATE_KIND, _NO_KIND = "private", "none"
 _AN_ANSWER, _NOT_THE_ANSWER = 2, 0.6
 _BORNE_OUT, _ONLY_NAMED = 1.0, 0.78
@@ -69,7 +71,8 @@ def places_named(reading: Reading, directory: Directory) -> tuple[list[Candidate
     blame = [e for e in reading.evidence if e.topic[0].startswith(TOPIC) and e.topic[1] != "weak"]
     paperwork = reading.heard.line in _PAPERWORK_LINES
     offices = frozenset(slug for slug, unit in directory.units.items() if unit.kind in _OFFICE_KINDS)
-    scene = Scene(reading.tokens, blame, paperwork, offices, reading.rules.names)
+    superiors = frozenset(slug for slug in offices if directory.units[slug].kind == _AUTHORITY_KIND)
+    scene = Scene(reading.tokens, blame, paperwork, offices, superiors, reading.rules.names)
     ranked = candidates(reading.mentions, private, scene)
     private_tokens = {place for p in private for place in range(p.first, p.last + 1)}
     return ranked, reading.rules.places.find(reading.tokens, taken | private_tokens)
@@ -124,5 +127,6 @@ def kind_of(facility: Field[Facility], directory: Directory, rules: Understandin
     if facility.value.unit:
         return directory.units[facility.value.unit].kind
     said = syllables_of(facility.value.text)
-    other = rules.names.private.unplaced.starting_at(said, 0) or said[:2] == ["bệnh", "viện"]
+    private = rules.names.private
+    other = private.unplaced.starting_at(said, 0) or private.public.starting_at(said, 0) or said[:2] == _HOSPITAL
     return _NO_KIND if other else _PRIVATE_KIND
