@@ -34,6 +34,7 @@ class Action(StrEnum):
     FORWARD = "forward"
     ACKNOWLEDGE = "acknowledge"
     REPLY = "reply"
+    SEND_BACK = "send_back"
     CLOSE = "close"
     SET_ASIDE = "set_aside"
     REOPEN = "reopen"
@@ -54,6 +55,7 @@ TRANSITIONS: dict[Action, dict[Status, Status]] = {
     Action.FORWARD: {Status.CONFIRMED: Status.FORWARDED},
     Action.ACKNOWLEDGE: {Status.FORWARDED: Status.ACKNOWLEDGED},
     Action.REPLY: {Status.FORWARDED: Status.ANSWERED, Status.ACKNOWLEDGED: Status.ANSWERED},
+    Action.SEND_BACK: {Status.ANSWERED: Status.ACKNOWLEDGED},
     Action.CLOSE: {
         Status.REVIEW: Status.CLOSED,
         Status.CONFIRMED: Status.CLOSED,

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from casebook.rules import wording
+from casebook.rules.file_types import KIND_NAMES
 from casebook.rules.states import LABELS, Status
 
 
@@ -88,6 +89,10 @@ def _fixed(text: str) -> Callable[[Mapping[str, Any], Names], str]:
     return lambda _data, _names: text
 
 
+def _file(did: str) -> Callable[[Mapping[str, Any], Names], str]:
+    return lambda data, _names: f"{did} tệp đính kèm ({KIND_NAMES.get(data.get('type', ''), 'tệp')})"
+
+
 def _status(data: Mapping[str, Any]) -> str:
     known = {status.value: label for status, label in LABELS.items()}
     return known.get(data.get("after", ""), known[Status.REVIEW])
@@ -110,6 +115,17 @@ _TELLERS: dict[str, Callable[[Mapping[str, Any], Names], str]] = {
     "forward": lambda data, names: f"Đã chuyển đến {names.unit(data.get('unit'))}",
     "acknowledge": _fixed("Đơn vị báo đã nhận"),
     "reply": _fixed("Ghi nhận trả lời của đơn vị"),
+    "reply_accepted": _fixed("Chấp nhận trả lời của đơn vị"),
+    "send_back": _because("Gửi lại đơn vị để trả lời lại", "why"),
+    "file_added": _file("Thêm"),
+    "file_taken": _file("Tải về"),
+    "file_shared": _file("Cho đơn vị xem"),
+    "file_hidden": _file("Thôi cho đơn vị xem"),
+    "file_removed": _file("Gỡ"),
+    "file_restored": _file("Lấy lại"),
+    "note_added": _fixed("Thêm ghi chú nội bộ"),
+    "note_removed": _fixed("Gỡ ghi chú nội bộ"),
+    "note_restored": _fixed("Lấy lại ghi chú nội bộ"),
     "close": _because("Kết thúc", "why"),
     "set_aside": _because("Không xử lý tiếp", "why"),
     "reopen": lambda data, _: f"Mở lại ({_status(data)}): {data.get('why') or '(không ghi lý do)'}",

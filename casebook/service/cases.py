@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from casebook.models import Case, CaseClaim, CaseRecording
+from casebook.models import Case, CaseClaim, CaseEvent, CaseRecording
 from casebook.rules import codes, states
 from casebook.rules.calendar import WorkingCalendar, due_date
 from casebook.rules.states import Action, Status
@@ -151,11 +151,12 @@ def add_recording(session: Session, case_id: UUID, recording_id: UUID, question:
     return True
 
 
-def move(session: Session, case: Case, action: Action, *, now: datetime, actor: str, **data: Any) -> None:
+def move(session: Session, case: Case, action: Action, *, now: datetime, actor: str, **data: Any) -> CaseEvent:
     """Take `case` to the state that `action` leads to, and write the event; raises NotAllowed."""
     before = Status(case.status)
     case.status = states.after(before, action)
-    events.record(session, case.id, action.value, now=now, actor=actor, before=before.value, after=case.status, **data)
+    told = {"before": before.value, "after": case.status, **data}
+    return events.record(session, case.id, action.value, now=now, actor=actor, **told)
 
 
 def confirm(session: Session, case: Case, *, now: datetime, actor: str) -> None:
@@ -225,11 +226,19 @@ def acknowledge(session: Session, case: Case, *, now: datetime, actor: str) -> N
     move(session, case, Action.ACKNOWLEDGE, now=now, actor=actor)
 
 
-def reply(session: Session, case: Case, answer: str, *, now: datetime, actor: str) -> None:
-    """Write down the unit's answer; the Department still has to confirm it."""
-    move(session, case, Action.REPLY, now=now, actor=actor, reply=answer)
+def reply(session: Session, case: Case, answer: str, *, now: datetime, actor: str, **data: Any) -> None:
+    """The unit has answered; the Department still has to confirm it. `service.replies.give` keeps the answer itself."""
+    move(session, case, Action.REPLY, now=now, actor=actor, **data)
     case.reply = answer
     case.answered_at = now
+
+
+def send_back(session: Session, case: Case, *, due: datetime, now: datetime, actor: str, why: str) -> int:
+    """The unit has to answer anew, until `due`; gives the number of the event."""
+    event = move(session, case, Action.SEND_BACK, now=now, actor=actor, why=why, due=due.isoformat())
+    case.reply = case.answered_at = None
+    case.due_at = due
+    return event.number
 
 
 def close(session: Session, case: Case, *, now: datetime, actor: str, why: str) -> None:

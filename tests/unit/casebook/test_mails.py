@@ -70,6 +70,16 @@ ALARM: dict[str, Any] = {
 }
 
 
+RETURNED: dict[str, Any] = {
+    "city": "THÀNH PHỐ HỒ CHÍ MINH",
+    "code": "5378230789",
+    "unit": "Bệnh viện Chợ Rẫy",
+    "words": "Đơn vị chưa nói rõ đã làm việc với ai.\nĐề nghị gửi kèm biên bản <có chữ ký>.",
+    "due": "hết ngày 26/11/2026",
+    "link": "https://hotline.example/desk/cases/5378230789",
+}
+
+
 @pytest.mark.parametrize(
     ("name", "kind", "values"),
     [
@@ -78,6 +88,7 @@ ALARM: dict[str, Any] = {
         ("daily", "daily", DAILY),
         ("daily-empty", "daily", EMPTY),
         ("alarm", "alarm", ALARM),
+        ("returned", "returned", RETURNED),
     ],
 )
 def test_a_mail_reads_as_agreed(name: str, kind: Kind, values: dict[str, Any]) -> None:

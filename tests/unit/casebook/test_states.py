@@ -42,6 +42,13 @@ def test_a_case_sent_to_the_wrong_unit_goes_back_to_be_sent_again() -> None:
     assert after(Status.FORWARDED, Action.CHANGE_UNIT) is Status.CONFIRMED
 
 
+def test_an_answer_that_is_not_one_goes_back_to_the_unit_to_be_given_again() -> None:
+    assert after(Status.ANSWERED, Action.SEND_BACK) is Status.ACKNOWLEDGED
+    assert after(Status.ACKNOWLEDGED, Action.REPLY) is Status.ANSWERED
+    with pytest.raises(NotAllowed):
+        after(Status.CLOSED, Action.SEND_BACK)
+
+
 def test_no_state_is_a_dead_end() -> None:
     for status in Status:
         assert allowed(status), status
