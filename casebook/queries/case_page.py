@@ -109,6 +109,9 @@ def answers_of(
     places: dict[str, int] = {}
     found = []
     for link in case.recordings:
+        if link.stretches == []:
+            # All of it went to the case that was split off.
+            continue
         secret = link.question == CONTACT and not identity
         first = places.get(link.question, 0)
         reading = Reading(first, withheld_places(suggestion, link.question), local(case.opened_at).date(), names)
@@ -156,7 +159,7 @@ def _answer(
         duration_s=recording.duration_s or 0.0,
         waveform=tuple(recording.waveform or ()),
         revision=revisions[-1].revision if revisions else None,
-        lines=_shown_lines(latest, reading, in_full=in_full),
+        lines=_shown_lines(hearing.own_words(link, latest), reading, in_full=in_full),
         text=editable_text(latest) if in_full else "",
         history=tuple(_history(revisions, spoken)) if in_full else (),
         silences=_silences(latest, recording),
@@ -169,9 +172,8 @@ def _silences(segments: list[Segment], recording: Recording) -> tuple[Silence, .
     return silences(spoken, recording.duration_s or 0.0, tuple(recording.waveform or ()))
 
 
-def _shown_lines(segments: list[Segment], reading: Reading, *, in_full: bool) -> tuple[tuple[ShownWord, ...], ...]:
+def _shown_lines(words: list[Word], reading: Reading, *, in_full: bool) -> tuple[tuple[ShownWord, ...], ...]:
     """Write the words as sentences, each word still tied to its moment in the recording."""
-    words = [word for segment in segments for word in segment.words]
     sentences = readable(words, reading.day, reading.names).sentences
     return tuple(tuple(_shown(token, words, reading, in_full=in_full) for token in s.tokens) for s in sentences)
 

@@ -17,6 +17,7 @@ from casebook.service import cases, events, hearing
 from casebook.service.cases import CALLER_CONTEXT
 from casebook.service.forwarding import letter_key
 from casebook.service.hearing import Understand
+from casebook.service.intake import defer_structure
 from config.crypto import KeyRing
 from config.errors import PermanentError
 from recordings.models import Recording
@@ -87,7 +88,7 @@ def save(session: Session, case: Case, form: CaseForm, *, now: datetime, actor: 
         raise NotAllowed
     before = form_of(case)
     if form != before:
-        _give_up_letter(session, case)
+        give_up_letter(session, case)
     changed = {name for name in _EVENT_FIELDS if getattr(before, name) != getattr(form, name)}
     for name in changed:
         setattr(case, name, getattr(form, name))
@@ -107,12 +108,12 @@ def change_unit(session: Session, case: Case, unit: str, *, now: datetime, actor
     """Give a case to another unit, also after it was sent; raises NotAllowed or LetterOnItsWay."""
     if case.responsible_unit == unit:
         return
-    _give_up_letter(session, case)
+    give_up_letter(session, case)
     cases.change_unit(session, case, unit, now=now, actor=actor)
     case.fields_by = actor
 
 
-def _give_up_letter(session: Session, case: Case) -> None:
+def give_up_letter(session: Session, case: Case) -> None:
     """Before a confirmed case changes: a letter that could not be sent gives way to a new one.
 
     Raises LetterOnItsWay for one that is being sent, for it would say what is true no more.
@@ -214,6 +215,9 @@ def _words_changed(
     heard, suggestion = hearing.understand_again(session, case, keys, understand)
     settled = Status(case.status) not in {Status.OPEN, Status.REVIEW}
     hearing.apply_suggestion(case, heard, suggestion, keys, keep_fields=settled)
+    for other in set(hearing.cases_of_recording(session, saved.recording_id)) - {case.id}:
+        # Split from this one, or merged with it: its words have changed too.
+        defer_structure(session, other)
 
 
 def question_of(case: Case, recording_id: UUID) -> str:
