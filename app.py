@@ -8,6 +8,7 @@ import click
 from ivr.wiring.cli import Commands
 
 COMMANDS = {
+    "audit": "ivr.wiring.commands.audit",
     "call": "ivr.wiring.commands.call",
     "check": "ivr.wiring.commands.check",
     "clock": "ivr.wiring.commands.clock",

@@ -20,7 +20,7 @@ from sqlalchemy.orm import Session
 from casebook.models import Case, CaseRecording
 from casebook.rules.states import Action, Status
 from casebook.rules.understanding.shapes import Suggestion
-from casebook.service import alarm, cases, digest, events, forwarding, hearing, outbox
+from casebook.service import alarm, cases, digest, events, forwarding, hearing, outbox, proof
 from casebook.service.forwarding import FORWARD, Office
 from casebook.service.hearing import TRANSCRIBE
 from casebook.service.intake import COLLECT, FORGET_PROVIDER_COPY, STRUCTURE, intake_ended, next_structure
@@ -40,6 +40,9 @@ from transcription import service as transcripts
 FORWARD_DUE = "forward_due"
 DAILY_MAIL = "daily_mail"
 HOUSEKEEPING = "housekeeping"
+PROVE_CHAINS = "prove_chains"
+PROVE_AT = time(2, 40)
+"""When few people call (Vietnam's time)."""
 SURE_ENOUGH = 0.8
 """Facility and category both at least this sure before a line's policy may stand by them."""
 
@@ -49,6 +52,10 @@ SILENT_INTAKE = timedelta(hours=3)
 
 class RecordingLost(PermanentError):
     """Không lấy được bản ghi."""
+
+
+class ChainBroken(PermanentError):
+    """Nhật ký sự kiện không còn nguyên vẹn; chạy `python app.py audit verify`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +146,18 @@ class Pipeline:
                 intake_ended(session, case_id, now)
             throttle.forget_old(session, now)
         recordings.apply_retention(tools.recordings, self._tell_deletion)
+
+    def prove_chains(self) -> None:
+        """Seal yesterday's events and look through every chain; a broken one is for a person to look at."""
+        tools = self.tools
+        with tools.database.begin() as session:
+            proof.seal(session, tools.clock())
+        with tools.database.begin() as session:
+            found = proof.prove(session)
+        with tools.database.begin() as session:
+            proof.note(session, found, tools.clock())
+        if found.broken:
+            raise ChainBroken
 
     def _tell_deletion(self, session: Session, recording: Recording) -> None:
         for case_id in hearing.cases_of_recording(session, recording.id):
@@ -242,6 +261,7 @@ def steps(tools: Tools) -> list[Step]:
         Step(DAILY_MAIL, "default", line.daily_mail, lambda arguments: f"{DAILY_MAIL}:{arguments['day']}"),
         Step(FORGET_PROVIDER_COPY, "default", line.forget_provider_copy, _of("recording"), PATIENT),
         Step(HOUSEKEEPING, "default", line.housekeeping, lambda _: HOUSEKEEPING),
+        Step(PROVE_CHAINS, "default", line.prove_chains, lambda _: PROVE_CHAINS),
     ]
 
 
@@ -251,5 +271,6 @@ def periodics(*, forward_every: timedelta, daily_at: time) -> list[Periodic]:
         Periodic(FORWARD_DUE, every=forward_every),
         Periodic(DAILY_MAIL, daily_at=daily_at, tells_day=True),
         Periodic(HOUSEKEEPING, every=timedelta(minutes=10)),
+        Periodic(PROVE_CHAINS, daily_at=PROVE_AT),
         Periodic(RETRY_STALLED, every=timedelta(seconds=30)),
     ]

@@ -50,6 +50,7 @@ class Case(Base):
                 "due_at",
                 "confidential",
                 "line",
+                "category",
                 "subject_unit",
                 "responsible_unit",
             ],
@@ -146,7 +147,11 @@ class CaseEvent(Base):
     """Something that happened to a case; never changed, each holding the hash of the one before."""
 
     __tablename__ = "case_events"
-    __table_args__ = (UniqueConstraint("case_id", "number"),)
+    __table_args__ = (
+        UniqueConstraint("case_id", "number"),
+        Index("ix_case_events_at", "at", "id"),
+        Index("ix_case_events_actor", "actor", "at", "id"),
+    )
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
     case_id: Mapped[UUID] = mapped_column(ForeignKey("cases.id"))

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, UniqueConstraint
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from config.database.base import Base
@@ -37,7 +37,6 @@ class User(Base):
     oidc_subject: Mapped[str | None] = mapped_column(unique=True)
     """Issuer and subject of the person's single sign-on (OpenID Connect Core, 2), where it is used."""
     active: Mapped[bool] = mapped_column(default=True)
-    session_epoch: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[datetime]
     last_login_at: Mapped[datetime | None]
 
@@ -96,6 +95,10 @@ class DeskEvent(Base):
     """
 
     __tablename__ = "desk_events"
+    __table_args__ = (
+        Index("ix_desk_events_at", "at", "number"),
+        Index("ix_desk_events_actor", "actor", "at", "number"),
+    )
 
     number: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
     kind: Mapped[str] = mapped_column(index=True)

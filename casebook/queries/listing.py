@@ -1,37 +1,30 @@
-"""The list of cases: a page of it, how many there are of each kind, and all of it for a spreadsheet."""
+"""The list of cases: a page of it, the next that is free, and all of it for a spreadsheet."""
 
 from __future__ import annotations
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, func, literal_column, select, tuple_
+from sqlalchemy import ColumnElement, Select, literal_column, select, tuple_
 from sqlalchemy.orm import Session
 
-from casebook.models import QUEUE_RANK, QUEUE_SURENESS, Case
+from casebook.models import QUEUE_RANK, QUEUE_SURENESS, Case, CaseClaim
 from casebook.queries.filters import (
-    EVERY,
-    UNFINISHED,
-    WITH_UNIT,
     Filters,
-    base_conditions,
     conditions,
-    overdue,
     troubled,
 )
 from casebook.queries.visible import visible
 from casebook.rules.policy import Viewer
-from casebook.rules.states import AWAITING_ANSWER, FINISHED, Status
+from casebook.rules.states import Status
+from casebook.service.claims import FOR_A_PERSON
 
 PAGE = 30
 """Cases on one page."""
-
-COUNTED = 10_000
-"""Cases that a search finds at most for them to be counted; nobody reads so many, and counting them takes time."""
 
 EXPORT_LIMIT = 10_000
 """Rows of one spreadsheet."""
@@ -73,16 +66,6 @@ class Page:
 
     rows: tuple[Row, ...]
     after: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Counts:
-    """How many cases each link of the list opens, with the other filters as they are."""
-
-    views: dict[str, int]
-    emergency: int
-    overdue: int
-    failed: int
 
 
 _RANK: ColumnElement[int] = literal_column(f"({QUEUE_RANK})")
@@ -137,30 +120,23 @@ def page(session: Session, viewer: Viewer, filters: Filters, now: datetime, afte
     return Page(tuple(rows[:PAGE]), _cursor(rows[PAGE - 1], filters) if more else None)
 
 
+def next_free(
+    session: Session, viewer: Viewer, filters: Filters, now: datetime, without: Iterable[UUID] = ()
+) -> UUID | None:
+    """Give the first case of the list that waits for a person and that nobody holds, locked; None when none is left.
+
+    Cases that others have locked are passed over. Those in `without` too.
+    """
+    held = select(CaseClaim.case_id).where(CaseClaim.case_id == Case.id, CaseClaim.until > now)
+    waiting = (Case.status.in_(FOR_A_PERSON), ~held.exists(), Case.id.not_in(list(without)))
+    wanted = select(Case.id).where(visible(viewer), *conditions(filters, now), *waiting).order_by(*QUEUE)
+    return session.scalar(wanted.limit(1).with_for_update(of=Case, skip_locked=True))
+
+
 def every_row(session: Session, viewer: Viewer, filters: Filters, now: datetime) -> Iterator[Row]:
     """Go through the whole list, up to EXPORT_LIMIT rows."""
     wanted = _wanted(viewer, filters, now).limit(EXPORT_LIMIT)
     return (_row(values) for values in session.execute(wanted))
-
-
-def counts(session: Session, viewer: Viewer, filters: Filters, now: datetime) -> Counts | None:
-    """Count what each view and mark would show; None for a search that finds more than COUNTED cases."""
-    marks = (Case.emergency.label("emergency"), overdue(now).label("overdue"), troubled().label("failed"))
-    found = select(Case.status, *marks).where(visible(viewer), *base_conditions(filters))
-    cases = (found.limit(COUNTED + 1) if filters.text else found).subquery()
-    marked = (func.count().filter(mark) for mark in (cases.c.emergency, cases.c.overdue, cases.c.failed))
-    grouped = select(cases.c.status, func.count(), *marked).group_by(cases.c.status)
-    by_status = {Status(status): numbers for status, *numbers in session.execute(grouped)}
-    every = sum(numbers[0] for numbers in by_status.values())
-    return _counts(by_status, every) if every <= COUNTED or not filters.text else None
-
-
-def _counts(by_status: dict[Status, list[int]], every: int) -> Counts:
-    views = {status.value: by_status.get(status, [0])[0] for status in Status}
-    unfinished = [numbers for status, numbers in by_status.items() if status not in FINISHED]
-    active, emergency, overdue_, failed = (sum(column) for column in zip((0, 0, 0, 0), *unfinished, strict=True))
-    with_unit = sum(views[status] for status in AWAITING_ANSWER)
-    return Counts({**views, EVERY: every, UNFINISHED: active, WITH_UNIT: with_unit}, emergency, overdue_, failed)
 
 
 def _wanted(viewer: Viewer, filters: Filters, now: datetime) -> Select[*tuple[Any, ...]]:
@@ -169,18 +145,14 @@ def _wanted(viewer: Viewer, filters: Filters, now: datetime) -> Select[*tuple[An
 
 
 def _ordered(wanted: Select[*tuple[Any, ...]], filters: Filters) -> Select[*tuple[Any, ...]]:
-    if _is_queue(filters):
+    # A queue begins with what is most urgent; an archive with what is newest.
+    if not filters.archive:
         return wanted.order_by(*QUEUE)
     return wanted.order_by(Case.opened_at.desc(), Case.id.desc())
 
 
-def _is_queue(filters: Filters) -> bool:
-    """A queue begins with what is most urgent; an archive with what is newest."""
-    return filters.view not in {EVERY, *(status.value for status in FINISHED)}
-
-
 def _beyond(filters: Filters, start: _Place) -> ColumnElement[bool]:
-    if _is_queue(filters):
+    if not filters.archive:
         return tuple_(*QUEUE) > tuple_(start.rank, start.at, start.sureness, start.id)
     return tuple_(Case.opened_at, Case.id) < tuple_(start.at, start.id)
 
@@ -191,7 +163,7 @@ def _row(values: Any) -> Row:
 
 
 def _cursor(row: Row, filters: Filters) -> str:
-    at = row.turn_at if _is_queue(filters) else row.opened_at
+    at = row.opened_at if filters.archive else row.turn_at
     place = (row.rank, at.isoformat(), row.transcript_sureness or 0.0, row.id)
     return urlsafe_b64encode("|".join(map(str, place)).encode()).decode()
 

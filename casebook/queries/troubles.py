@@ -28,6 +28,7 @@ STEP_NAMES = {
     "forget_provider_copy": "Xóa bản ghi ở nhà mạng",
     "housekeeping": "Dọn dẹp định kỳ",
     "reconcile": "Đối soát với nhà mạng",
+    "prove_chains": "Kiểm tra nhật ký sự kiện",
 }
 """What people call the steps of the journey."""
 

@@ -42,14 +42,3 @@ def digest(event: CaseEvent) -> str:
     """Give the SHA-256 of an event's content and of the hash before it, in hexadecimal."""
     at = event.at.astimezone(UTC).isoformat()
     return link([str(event.case_id), event.number, event.kind, event.actor, at, event.data, event.previous_hash])
-
-
-def first_broken_link(session: Session, case_id: UUID) -> int | None:
-    """Give the number of the first event whose hash is wrong, None when the whole chain holds."""
-    previous = GENESIS
-    events = session.scalars(select(CaseEvent).where(CaseEvent.case_id == case_id).order_by(CaseEvent.number))
-    for expected, event in enumerate(events, start=1):
-        if event.number != expected or event.previous_hash != previous or event.hash != digest(event):
-            return event.number
-        previous = event.hash
-    return None

@@ -11,13 +11,16 @@ from casebook.web.people import remember_people
 from casebook.web.shown import teach
 from casebook.web.tools import DeskTools
 from casebook.web.trouble_pages import TroublePages
+from casebook.web.views.account import Account
 from casebook.web.views.acts import Acts
 from casebook.web.views.alarms import Alarms
+from casebook.web.views.audit import AuditPages
 from casebook.web.views.case import CaseViews
 from casebook.web.views.dashboard import Dashboard
 from casebook.web.views.entry import Entry
 from casebook.web.views.listing import Listing
 from casebook.web.views.mailbox import Mailbox
+from casebook.web.views.queue import Queue
 from casebook.web.views.troubles import Troubles
 
 
@@ -48,10 +51,13 @@ def routes(tools: DeskTools) -> tuple[Route, ...]:
     """List every address of the desk with who may enter."""
     groups = (
         Entry(tools),
+        Account(tools),
         Listing(tools),
         Dashboard(tools),
+        AuditPages(tools),
         CaseViews(tools),
         Acts(tools),
+        Queue(tools),
         Troubles(tools),
         Mailbox(tools),
         Alarms(tools),

@@ -29,6 +29,7 @@ ENTRIES = (
     Entry("desk.dashboard", "Tổng quan", Permission.SEE_DASHBOARD),
     Entry(FAILURES, "Việc mắc lỗi", Permission.SEE_FAILURES),
     Entry(MAILBOX, "Hộp thư thử", Permission.READ_MAILBOX, ("desk.mailbox_letter",)),
+    Entry("desk.audit", "Nhật ký", Permission.READ_AUDIT),
 )
 """The menu in its order; a person's first entry is also their first page."""
 

@@ -15,7 +15,7 @@ from casebook.adapters.mail_templates import render
 from casebook.models import Case, OutboxMail
 from casebook.pipeline import Pipeline
 from casebook.rules.states import Status
-from casebook.service import cases, digest, events, forwarding, hearing, outbox
+from casebook.service import cases, digest, forwarding, hearing, outbox
 from config.crypto import KeyRing
 from config.database.engine import Database
 from config.directory.lines import CATEGORIES
@@ -393,15 +393,6 @@ def test_a_case_that_waits_for_a_person_does_not_keep_others_from_leaving(hotlin
         assert forwarding.waiting(session, limit=1) == [other]
     hotline.forward()
     assert hotline.case(other).status == Status.FORWARDED
-
-
-def test_every_case_has_an_unbroken_chain_and_a_changed_event_breaks_it(hotline: Scene) -> None:
-    case_id = hotline.whole_call()
-    with hotline.database.begin() as session:
-        assert events.first_broken_link(session, case_id) is None
-        session.execute(text("UPDATE case_events SET actor = 'ai đó' WHERE number = 2"))
-        session.expire_all()
-        assert events.first_broken_link(session, case_id) == 2
 
 
 def test_a_caller_who_asks_with_the_code_hears_the_state_and_nothing_else(hotline: Scene) -> None:

@@ -324,6 +324,10 @@ def _tables() -> None:
     op.add_column("cases", sa.Column("split_from", sa.Uuid(), nullable=True))
     op.add_column("cases", sa.Column("still_there", sa.Boolean(), nullable=False, server_default=sa.false()))
     op.add_column("cases", sa.Column("transcript_sureness", sa.Double(), nullable=True))
+    op.create_index("ix_case_events_at", "case_events", ["at", "id"], unique=False)
+    op.create_index("ix_case_events_actor", "case_events", ["actor", "at", "id"], unique=False)
+    op.create_index("ix_desk_events_at", "desk_events", ["at", "number"], unique=False)
+    op.create_index("ix_desk_events_actor", "desk_events", ["actor", "at", "number"], unique=False)
     op.create_index(op.f("ix_cases_answered_at"), "cases", ["answered_at"], unique=False)
     op.create_index(op.f("ix_cases_closed_at"), "cases", ["closed_at"], unique=False)
     _queue()
@@ -370,7 +374,16 @@ def _queue() -> None:
         "ix_cases_queue",
         "cases",
         ["status", "opened_at"],
-        postgresql_include=["id", "emergency", "due_at", "confidential", "line", "subject_unit", "responsible_unit"],
+        postgresql_include=[
+            "id",
+            "emergency",
+            "due_at",
+            "confidential",
+            "line",
+            "category",
+            "subject_unit",
+            "responsible_unit",
+        ],
     )
 
 
