@@ -27,6 +27,7 @@ class Door(Enum):
 
     ANYONE = "anyone"
     LOGGED_IN = "logged in"
+    HALF_IN = "logged in, perhaps before the second factor was set up"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,8 @@ def _guarded(route: Route) -> View:
         user = present()
         if user is None:
             return to_login()
+        if user.must_set_up and route.needs is not Door.HALF_IN:
+            return redirect(f"{url_for('desk.second_factor')}?next={quote(_here())}", 303)
         if isinstance(route.needs, Permission) and not user.viewer.may(route.needs):
             return _elsewhere(user, route)
         return route.view(**arguments)
@@ -71,8 +74,11 @@ def _elsewhere(user: DeskUser, route: Route) -> ResponseReturnValue:
 
 def to_login() -> ResponseReturnValue:
     """Send a stranger to the log-in page, and back here afterwards."""
-    here = request.full_path.rstrip("?") if request.method == "GET" else HOME
-    return redirect(f"{url_for('desk.login')}?next={quote(here)}", 303)
+    return redirect(f"{url_for('desk.login')}?next={quote(_here())}", 303)
+
+
+def _here() -> str:
+    return request.full_path.rstrip("?") if request.method == "GET" else HOME
 
 
 def local_address(text: str) -> str:

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from flask import Flask, Response, request
 from flask_wtf import CSRFProtect
 
+from casebook.rules.sessions import IDLE
 from config.settings import Settings
-
-SESSION = timedelta(hours=8)
-"""A session ends after a working day without a click."""
 
 MAX_POST_BYTES = 1024 * 1024
 """The longest post is a transcript of an hour's talk, about 100 kB."""
@@ -60,7 +56,7 @@ def harden(app: Flask, settings: Settings) -> CSRFProtect:
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=https,
-        PERMANENT_SESSION_LIFETIME=SESSION,
+        PERMANENT_SESSION_LIFETIME=IDLE,
         MAX_CONTENT_LENGTH=MAX_POST_BYTES,
         MAX_FORM_MEMORY_SIZE=MAX_POST_BYTES,
         # A token lives as long as its session: a page left open over lunch still posts.

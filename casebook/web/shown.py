@@ -66,7 +66,7 @@ class Views:
         """
         user = present() if status < 500 else None
         stuck = troubles.how_many(session, user.viewer) if session and user else 0
-        nav = entries(user.viewer, has_mailbox=self.tools.mailbox is not None) if user else ()
+        nav = entries(user.viewer, has_mailbox=self.tools.mailbox is not None) if user and not user.must_set_up else ()
         here = _here() if status < ERRORS else ""
         shell = {"user": user, "stuck": stuck, "nav": nav, "now": self.now, "here": here}
         return render_template(f"desk/{template}", **shell, **values), status

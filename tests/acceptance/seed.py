@@ -71,7 +71,9 @@ def seed(tools: DeskTools, now: datetime) -> list[str]:
     """Fill the hotline; gives the codes of the cases in the order of CALLS."""
     with tools.database.begin() as session:
         for email, name, roles in PEOPLE:
-            users.create(session, email=email, name=name, roles=roles, password=PASSWORD, now=now - timedelta(days=30))
+            made = now - timedelta(days=30)
+            user = users.create(session, email=email, name=name, roles=roles, password=PASSWORD, now=made)
+            user.last_login_at = made
         session.execute(update(UnitRow).where(UnitRow.slug == "phong-to-chuc-can-bo").values(email=""))
     chance = random.Random(20261121)
     codes = []

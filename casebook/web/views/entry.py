@@ -1,26 +1,26 @@
-"""Logging in and out, and changing one's password."""
+"""Logging in, by password and code, and out."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from uuid import UUID
 
-from flask import flash, make_response, redirect, request, session, url_for
+from flask import redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
-from flask_login import login_user, logout_user
+from flask_babel import gettext as _
+from flask_login import logout_user
+from sqlalchemy.orm import Session
 
-from casebook.service import audit, users
-from casebook.service.users import Knock
+from casebook.models import User
+from casebook.service import entry, second_factor, sessions
+from casebook.service.entry import Knock
 from casebook.web import forms
 from casebook.web.doors import Door, Route, local_address
-from casebook.web.people import KNOWN_SECONDS, DeskUser, Passes, person, present
-from casebook.web.shown import Views
-
-KNOWN_COOKIE = "lang_nghe_known"
+from casebook.web.letting_in import KNOWN_COOKIE, LettingIn
+from casebook.web.people import Passes, person, present
 
 
 @dataclass(frozen=True, slots=True)
-class Entry(Views):
+class Entry(LettingIn):
     """The pages at the door."""
 
     def routes(self) -> tuple[Route, ...]:
@@ -28,9 +28,8 @@ class Entry(Views):
         return (
             Route("/login", "login", self.login, Door.ANYONE),
             Route("/login", "enter", self.enter, Door.ANYONE, ("POST",)),
-            Route("/logout", "logout", self.logout, Door.LOGGED_IN, ("POST",)),
-            Route("/password", "password", self.password, Door.LOGGED_IN),
-            Route("/password", "change_password", self.change_password, Door.LOGGED_IN, ("POST",)),
+            Route("/login/code", "enter_code", self.enter_code, Door.ANYONE, ("POST",)),
+            Route("/logout", "logout", self.logout, Door.HALF_IN, ("POST",)),
         )
 
     def login(self) -> ResponseReturnValue:
@@ -47,19 +46,55 @@ class Entry(Views):
         return self.show(None, "login.html", status, goal=goal, email=email, error=error, kept=kept, prefix=forms.KEPT)
 
     def enter(self) -> ResponseReturnValue:
-        """Let a person in; a refusal says the same whatever was wrong."""
-        goal, kept = local_address(request.form.get("next", "")), forms.kept_again()
-        knock = self._knock()
+        """Let a person in, or ask for their code; a refusal says the same whatever was wrong."""
+        goal, kept, knock = local_address(request.form.get("next", "")), forms.kept_again(), self._knock()
+        newcomer = None
         with self.begin() as db:
-            in_time = users.may_try(db, knock, self.tools.keys, self.now)
-            user = users.log_in(db, knock, self.tools.keys, self.now) if in_time else None
+            in_time = entry.may_try(db, knock, self.tools.keys, self.now)
+            user = entry.recognise(db, knock, self.tools.keys, self.now) if in_time else None
+            if user is not None and user.totp_sealed is None:
+                newcomer = self.begin_session(db, user, second=False)
+        if newcomer is not None:
+            return self.welcome(newcomer, goal, kept)
+        if user is not None:
+            return self.code_page(user, goal, kept)
+        error = _("Thư điện tử hoặc mật khẩu không đúng.") if in_time else str(entry.TooManyTries())
+        return self.login_page(401 if in_time else 429, goal=goal, email=knock.email, error=error, kept=kept)
+
+    def code_page(
+        self, user: User, goal: str, kept: forms.Kept | None, error: str = "", status: int = 200
+    ) -> tuple[str, int]:
+        """Ask somebody whose first proof was right for their second factor."""
+        step = Passes(self.tools.secret).to_second_step(user)
+        return self.show(
+            None, "login_code.html", status, step=step, goal=goal, kept=kept, prefix=forms.KEPT, error=error
+        )
+
+    def enter_code(self) -> ResponseReturnValue:
+        """Let a person in by the code that follows the password."""
+        goal, kept, knock = local_address(request.form.get("next", "")), forms.kept_again(), self._knock()
+        newcomer = None
+        with self.begin() as db:
+            user = self._halfway(db)
+            if user is not None:
+                in_time = entry.may_try_code(db, user.id, knock, self.tools.keys, self.now)
+                code = forms.line("code")
+                if in_time and second_factor.take(db, user, code, self.tools.keys, self.now):
+                    newcomer = self.begin_session(db, user, second=True)
+        if newcomer is not None:
+            return self.welcome(newcomer, goal, kept)
         if user is None:
-            error = users.LoginRefused() if in_time else users.TooManyTries()
-            status = 401 if in_time else 429
-            return self.login_page(status, goal=goal, email=knock.email, error=str(error), kept=kept)
-        self._begin(DeskUser.of(user))
-        answer = make_response(self._typed_again(kept) if kept else redirect(goal, 303))
-        return self._remember(answer, user.id)
+            error = _("Đã quá 10 phút từ lúc gõ mật khẩu. Hãy đăng nhập lại.")
+            return self.login_page(401, goal=goal, error=error, kept=kept)
+        error = str(second_factor.WrongCode() if in_time else entry.TooManyTries())
+        return self.code_page(user, goal, kept, error, 401 if in_time else 429)
+
+    def _halfway(self, db: Session) -> User | None:
+        """Give the person whose password was right a moment ago."""
+        passes, step = Passes(self.tools.secret), request.form.get("step", "")
+        user_id = passes.second_step(step)
+        user = db.get(User, user_id) if user_id else None
+        return user if user is not None and passes.still_holds(step, user) else None
 
     def _knock(self) -> Knock:
         return Knock(
@@ -70,52 +105,11 @@ class Entry(Views):
             known_as=Passes(self.tools.secret).known_as(request.cookies.get(KNOWN_COOKIE, "")),
         )
 
-    def _begin(self, user: DeskUser) -> None:
-        # A fresh session: nothing that a stranger put into the old one stays.
-        session.clear()
-        login_user(user)
-        session.permanent = True
-
-    def _remember(self, answer: ResponseReturnValue, user_id: UUID) -> ResponseReturnValue:
-        response = make_response(answer)
-        response.set_cookie(
-            KNOWN_COOKIE,
-            Passes(self.tools.secret).known_browser(user_id),
-            max_age=KNOWN_SECONDS,
-            path="/desk/login",
-            secure=self.tools.house.base_url.startswith("https://"),
-            httponly=True,
-            samesite="Lax",
-        )
-        return response
-
-    def _typed_again(self, kept: forms.Kept) -> tuple[str, int]:
-        return self.show(None, "typed_again.html", 200, kept=kept, labels=forms.LABELS)
-
     def logout(self) -> ResponseReturnValue:
         """End the session."""
+        user = person()
         with self.begin() as db:
-            audit.record(db, "logout", person().email, self.now)
+            sessions.log_out(db, user.session, user.email, self.now)
         logout_user()
         session.clear()
         return redirect(url_for("desk.login"), 303)
-
-    def password(self) -> ResponseReturnValue:
-        """Show the form for a new password."""
-        with self.begin() as db:
-            return self.show(db, "password.html", error="")
-
-    def change_password(self) -> ResponseReturnValue:
-        """Set a new password; every other session of the account ends, this one goes on."""
-        old, new, again = (request.form.get(name, "") for name in ("old", "new", "again"))
-        try:
-            if new != again:
-                raise users.WeakPassword("Hai lần gõ mật khẩu mới không giống nhau.")
-            with self.begin() as db:
-                user = users.change_password(db, person().id, old, new, self.now)
-        except (users.WrongPassword, users.WeakPassword) as error:
-            with self.begin() as db:
-                return self.show(db, "password.html", 422, error=str(error))
-        self._begin(DeskUser.of(user))
-        flash("Đã đổi mật khẩu. Mọi phiên đăng nhập khác của bạn đã bị đóng.", "good")
-        return redirect(url_for("desk.listing"), 303)

@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.table import Table
 
 from casebook.rules.policy import Role
-from casebook.service import users
+from casebook.service import passwords, users
 from ivr.wiring.house import House, open_house
 
 ROLES = click.Choice([role.value for role in Role])
@@ -38,7 +38,7 @@ def add(email: str, name: str, roles: tuple[str, ...]) -> None:
     """Tạo tài khoản với mật khẩu ngẫu nhiên."""
 
     def make(house: House) -> str:
-        password = users.new_password()
+        password = passwords.new_password()
         with house.database.begin() as session:
             chosen = [Role(role) for role in roles]
             users.create(session, email=email, name=name, roles=chosen, password=password, now=house.clock())

@@ -22,7 +22,7 @@ from werkzeug.test import TestResponse
 from casebook.models import Case, CaseEvent, DeskEvent
 from casebook.rules.policy import Role
 from casebook.rules.understanding import Heard, Suggestion
-from casebook.service import users
+from casebook.service import passwords, users
 from casebook.web.tools import DeskTools
 from config.crypto import KeyRing
 from config.database.engine import Database
@@ -88,7 +88,9 @@ class Desk:
     def account(self, *roles: Role, email: str = "", name: str = "Nguyễn Hữu Phước") -> str:
         address = email or f"{'-'.join(roles)}@soyte.example"
         with self.tools.database.begin() as session:
-            users.create(session, email=address, name=name, roles=roles, password=PASSWORD, now=self.now)
+            user = users.create(session, email=address, name=name, roles=roles, password=PASSWORD, now=self.now)
+            # Somebody who has been here before: nothing is explained to them on the way in.
+            user.last_login_at = self.now
         return address
 
     def stranger(self, address: str = "192.0.2.1") -> Visitor:
@@ -169,7 +171,7 @@ def understand(postgres: str, template_database: str) -> dict[str, Callable[[Hea
 @pytest.fixture(autouse=True)
 def quick_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
     """Real Argon2, with less work: the desk's people log in hundreds of times here."""
-    monkeypatch.setattr(users, "_HASHER", PasswordHasher(time_cost=1, memory_cost=64, parallelism=1))
+    monkeypatch.setattr(passwords, "_HASHER", PasswordHasher(time_cost=1, memory_cost=64, parallelism=1))
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from casebook.models import User
 from casebook.rules.policy import GRANTS, Permission, Role, Viewer
-from casebook.service import users
+from casebook.service import entry, users
 from casebook.web import routes
 from casebook.web.doors import FRONT, Door, Route, local_address
 from casebook.web.nav import entries
@@ -23,7 +23,7 @@ def address(route: Route) -> str:
     path = route.rule
     for name, value in ANY.items():
         path = path.replace(f"<{name}>", value)
-    for name in ("mail_id", "recording_id", "failure_id"):
+    for name in ("mail_id", "recording_id", "failure_id", "session_id"):
         path = path.replace(f"<uuid:{name}>", str(uuid4()))
     return "/desk" + path
 
@@ -35,7 +35,7 @@ def test_every_address_of_the_desk_says_who_may_enter(desk: Desk) -> None:
 
 def test_nothing_that_acts_can_be_reached_by_a_link(desk: Desk) -> None:
     reading = {"login", "password", "listing", "case", "letter", "mail", "audio", "failures", "mailbox", "alarms"}
-    reading |= {"mailbox_letter", "mailbox_html", "dashboard"}
+    reading |= {"mailbox_letter", "mailbox_html", "dashboard", "audit", "account", "second_factor"}
     for route in routes(desk.tools):
         assert route.methods == (("GET",) if route.name in reading else ("POST",)), route.name
 
@@ -96,8 +96,8 @@ def test_a_wrong_password_and_an_unknown_address_are_told_the_same(desk: Desk) -
 def test_guessing_is_stopped_but_the_owner_gets_in_from_elsewhere(desk: Desk) -> None:
     email = desk.account(Role.INSPECTOR)
     guesser = desk.stranger("198.51.100.7")
-    answers = [guesser.log_in(email, f"đoán lần thứ {n}").status_code for n in range(users.PER_DEVICE + 1)]
-    assert answers == [401] * users.PER_DEVICE + [429]
+    answers = [guesser.log_in(email, f"đoán lần thứ {n}").status_code for n in range(entry.PER_DEVICE + 1)]
+    assert answers == [401] * entry.PER_DEVICE + [429]
     assert guesser.log_in(email).status_code == 429
     assert desk.stranger("192.0.2.9").log_in(email).status_code == 303
     desk.later(minutes=6)
@@ -110,9 +110,9 @@ def test_a_crowd_of_guessers_does_not_lock_out_a_browser_that_was_here_before(de
     owner.log_in(email)
     owner.post("/desk/logout")
     with desk.tools.database.begin() as session:
-        for number in range(users.PER_ACCOUNT + 1):
-            knock = users.Knock(email, "đoán", f"203.0.113.{number}")
-            users.may_try(session, knock, desk.tools.keys, desk.now)
+        for number in range(entry.PER_ACCOUNT + 1):
+            knock = entry.Knock(email, "đoán", f"203.0.113.{number}")
+            entry.may_try(session, knock, desk.tools.keys, desk.now)
     assert desk.stranger("198.51.100.8").log_in(email).status_code == 429
     assert owner.log_in(email).status_code == 303
 
