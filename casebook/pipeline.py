@@ -20,7 +20,7 @@ from sqlalchemy.orm import Session
 from casebook.models import Case, CaseRecording
 from casebook.rules.states import Action, Status
 from casebook.rules.understanding.shapes import Suggestion
-from casebook.service import alarm, cases, digest, events, forwarding, hearing, outbox, proof
+from casebook.service import alarm, cases, digest, events, forwarding, hearing, muting, outbox, proof
 from casebook.service.forwarding import FORWARD, Office
 from casebook.service.hearing import TRANSCRIBE
 from casebook.service.intake import COLLECT, FORGET_PROVIDER_COPY, STRUCTURE, intake_ended, next_structure
@@ -96,6 +96,7 @@ class Pipeline:
             case = cases.get(session, UUID(case_id), lock=True)
             suggestion = self._understand(session, case)
             if suggestion.flags.emergency.value:
+                muting.let_ring(session, case, self.tools.clock())
                 self._alarm(session, case, suggestion.flags.emergency.reason)
             if case.intake_ended_at is not None and not hearing.unsettled(session, case):
                 self._hand_over(session, case, suggestion)
@@ -176,10 +177,9 @@ class Pipeline:
             next_structure(session, outcome.recording_id)
 
     def _keep_until(self, session: Session, recording_id: UUID) -> datetime | None:
-        for case_id in hearing.cases_of_recording(session, recording_id):
-            case = cases.get(session, case_id)
-            return case.opened_at + timedelta(days=_lines(session)[case.line].retention_days)
-        return None
+        lines = _lines(session)
+        of_it = [cases.get(session, case_id) for case_id in hearing.cases_of_recording(session, recording_id)]
+        return max((case.opened_at + timedelta(days=lines[case.line].retention_days) for case in of_it), default=None)
 
     def _understand(self, session: Session, case: Case) -> Suggestion:
         tools = self.tools
@@ -199,6 +199,8 @@ class Pipeline:
         if not _anything_kept(session, case) and not case.emergency:
             why = "Người gọi không để lại lời nào: không có bản ghi."
             cases.set_aside(session, case, now=now, actor=events.SYSTEM, why=why)
+            return
+        if muting.hush(session, case, now):
             return
         cases.move(session, case, Action.STRUCTURE, now=now, actor=events.SYSTEM, **hearing.event_data(suggestion))
         self._confirm_by_policy(session, case, suggestion)

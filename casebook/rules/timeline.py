@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from casebook.rules import wording
+from casebook.rules.codes import readable
 from casebook.rules.file_types import KIND_NAMES
 from casebook.rules.states import LABELS, Status
 
@@ -32,6 +33,17 @@ FIELDS = {
     "summary": "tóm tắt",
 }
 """What the fields of the case form are called in a sentence."""
+
+
+ACTS = {
+    "confirm": "Xác nhận",
+    "change_unit": "Đổi đơn vị",
+    "close": "Kết thúc",
+    "set_aside": "Không xử lý tiếp",
+    "reopen": "Mở lại",
+    "return_to_queue": "Trả về chờ kiểm tra",
+}
+"""What acts that can be undone are called."""
 
 
 def told(kind: str, data: Mapping[str, Any], names: Names) -> str:
@@ -93,6 +105,19 @@ def _file(did: str) -> Callable[[Mapping[str, Any], Names], str]:
     return lambda data, _names: f"{did} tệp đính kèm ({KIND_NAMES.get(data.get('type', ''), 'tệp')})"
 
 
+def _about(told_as: str) -> Callable[[Mapping[str, Any], Names], str]:
+    def tell(data: Mapping[str, Any], _names: Names) -> str:
+        why = f": {data['why']}" if data.get("why") else ""
+        return f"{told_as} {readable(str(data.get('other', '')))}{why}"
+
+    return tell
+
+
+def _undone(data: Mapping[str, Any], names: Names) -> str:
+    kind = str(data.get("undone", {}).get("kind", ""))
+    return f"Hoàn tác “{ACTS.get(kind, told(kind, {}, names))}”"
+
+
 def _status(data: Mapping[str, Any]) -> str:
     known = {status.value: label for status, label in LABELS.items()}
     return known.get(data.get("after", ""), known[Status.REVIEW])
@@ -132,8 +157,22 @@ _TELLERS: dict[str, Callable[[Mapping[str, Any], Names], str]] = {
     "taken": _fixed("Nhận xử lý"),
     "given_back": _fixed("Trả lại hàng đợi để người khác nhận"),
     "taken_over": _taken_over,
+    "return_to_queue": _fixed("Trả về chờ kiểm tra"),
+    "undone": _undone,
+    "linked": _about("Liên kết với phản ánh"),
+    "kept_apart": _about("Ghi nhận không liên quan đến phản ánh"),
+    "link_undone": _about("Hoàn tác quyết định về phản ánh"),
+    "merge": _about("Gộp vào phản ánh"),
+    "took_over": _about("Nhận gộp phản ánh"),
+    "merge_undone": _about("Hoàn tác việc gộp với phản ánh"),
+    "split_off": _about("Tách một phần sang phản ánh"),
+    "split_from": _about("Tách ra từ phản ánh"),
+    "split_undone": _about("Hoàn tác việc tách với phản ánh"),
+    "caller_muted": _because("Tạm chặn số gọi đến", "why"),
+    "call_muted": _fixed("Số gọi đến đang bị tạm chặn"),
     "played": lambda data, _: f"Nghe bản ghi “{_question(data)}”",
     "identity_viewed": _because("Xem danh tính người phản ánh", "why"),
+    "redaction_changed": lambda data, _: f"Sửa phần che danh tính ở “{_question(data)}”",
     "alarm_raised": _because("Báo động khẩn cấp", "reason"),
     "mail_sent_again": lambda data, _: f"Quyết định gửi lại thư cho {data.get('recipient')}",
     "mail_counted_sent": lambda data, _: f"Xác nhận thư đã tới {data.get('recipient')}",

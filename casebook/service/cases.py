@@ -67,7 +67,7 @@ def open_case(
     """Open a case for a matter that is being told; the caller's number is sealed."""
     number = caller.number if caller else None
     case = Case(
-        code=_unused_code(session),
+        code=unused_code(session),
         line=line.slug,
         channel=channel,
         confidential=line.confidential,
@@ -86,7 +86,8 @@ def open_case(
     return case
 
 
-def _unused_code(session: Session) -> str:
+def unused_code(session: Session) -> str:
+    """Draw a code that no case has."""
     while True:
         code = codes.new_code()
         if session.scalar(select(Case.id).where(Case.code == code)) is None:
