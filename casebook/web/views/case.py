@@ -9,10 +9,12 @@ from uuid import UUID
 
 from flask import Response, abort, make_response, request, send_file
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from casebook.adapters.mail_templates import render
 from casebook.models import Case, OutboxMail
+from casebook.queries.case_page import CONTACT
 from casebook.queries.visible import find
 from casebook.rules.policy import Permission
 from casebook.service import events, forwarding, review
@@ -107,6 +109,17 @@ def seen_case(session: Session, code: str, *, lock: bool = False) -> Case:
     if case is None:
         abort(404, "Không có phản ánh với mã này, hoặc bạn không được xem.")
     return case
+
+
+def admit_correction(case: Case, recording_id: UUID, secret: str) -> None:
+    """The contact answer may be corrected only by somebody who is looking at the caller's identity."""
+    questions = {link.recording_id: link.question for link in case.recordings}
+    question = questions.get(recording_id)
+    if question is None:
+        abort(404)
+    user, look = person(), request.form.get("look", "")
+    if question == CONTACT and not Passes(secret).looks(look, user.id, case.id):
+        abort(403, _("Hãy bấm “Xem danh tính” và ghi lý do trước khi sửa phần liên hệ."))
 
 
 def framed(html: str) -> Response:
