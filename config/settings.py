@@ -15,6 +15,7 @@ from pydantic import Field, SecretStr, ValidationError, field_validator, model_v
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from config.errors import SettingsError
+from config.setting_values import host_and_port, http_url, known_level, range_of_ports, required_or_optional
 
 LOCAL_MEDIA_URL = "http://127.0.0.1:8791"
 """Where the bundled test caller serves its recordings when no provider account is set."""
@@ -155,6 +156,26 @@ class Settings(BaseSettings):
     forward_every_minutes: int = Field(1, ge=1, le=1440, description="Chu kỳ chuyển phản ánh, phút.")
     reconcile_every_minutes: int = Field(15, ge=1, le=1440, description="Chu kỳ đối soát với nhà cung cấp, phút.")
 
+    second_factor: str | None = Field(
+        None,
+        description="Mã xác thực thứ hai của người ở Sở: `required` (chưa có thì chưa vào được) hoặc `optional`. "
+        "Để trống: `required`; riêng khi địa chỉ công khai chỉ là máy này (127.0.0.1, localhost): `optional`.",
+    )
+    oidc_issuer: str | None = Field(
+        None,
+        description="Đăng nhập một lần (OpenID Connect): địa chỉ nhà cung cấp danh tính, `https://…`. Để trống: tắt.",
+    )
+    oidc_client_id: str | None = Field(None, description="Mã ứng dụng đã đăng ký với nhà cung cấp danh tính.")
+    oidc_client_secret: SecretStr | None = Field(
+        None, description="Khóa bí mật của ứng dụng ấy. Để trống: ứng dụng công khai, chỉ dùng PKCE."
+    )
+    oidc_name: str = Field("tài khoản cơ quan", description="Tên trên nút: “Đăng nhập bằng …”.")
+    oidc_two_factors: bool = Field(
+        False,
+        description="`true`: coi mọi lần đăng nhập một lần là đã đủ hai bước. `false`: chỉ khi nhà cung cấp nói vậy "
+        "(`amr`, `acr`).",
+    )
+
     admin_email: str = Field("quan-tri@soyte.example", description="Tài khoản tạo ra ở lần chạy đầu.")
     log_level: str = Field("INFO", description="Mức nhật ký: DEBUG, INFO, WARNING, ERROR.")
 
@@ -165,44 +186,40 @@ class Settings(BaseSettings):
             return tuple(part.strip() for part in value.split(",") if part.strip())
         return value
 
-    @field_validator("bind", "mail_sink_bind", "gateway_bind", "gateway_media_bind")
-    @classmethod
-    def _host_and_port(cls, value: str) -> str:
-        host, _, port = value.rpartition(":")
-        if not host or not port.isdigit() or not 0 < int(port) < 65536:
-            raise ValueError("phải có dạng host:port, ví dụ 127.0.0.1:8080")
-        return value
-
-    @field_validator("public_url", "twilio_api_url", "gateway_media_url", "gateway_hotline_url")
-    @classmethod
-    def _http_url(cls, value: str | None) -> str | None:
-        if value is None:
-            return None
-        parts = urlsplit(value)
-        if parts.scheme not in {"http", "https"} or not parts.hostname:
-            raise ValueError("phải là địa chỉ http:// hoặc https:// đầy đủ")
-        return value.rstrip("/")
-
-    @field_validator("gateway_rtp_ports")
-    @classmethod
-    def _range_of_ports(cls, value: str) -> str:
-        first, _, last = value.partition("-")
-        if not first.isdigit() or not last.isdigit() or not 1024 <= int(first) < int(last) < 65536:
-            raise ValueError("phải có dạng 20000-21999")
-        return value
-
-    @field_validator("log_level")
-    @classmethod
-    def _known_level(cls, value: str) -> str:
-        if value.upper() not in {"DEBUG", "INFO", "WARNING", "ERROR"}:
-            raise ValueError("phải là DEBUG, INFO, WARNING hoặc ERROR")
-        return value.upper()
+    _addresses = field_validator("bind", "mail_sink_bind", "gateway_bind", "gateway_media_bind")(host_and_port)
+    _urls = field_validator("public_url", "twilio_api_url", "gateway_media_url", "gateway_hotline_url", "oidc_issuer")(
+        http_url
+    )
+    _ports = field_validator("gateway_rtp_ports")(range_of_ports)
+    _level = field_validator("log_level")(known_level)
+    _factor = field_validator("second_factor")(required_or_optional)
 
     @model_validator(mode="after")
     def _whole_account(self) -> Settings:
         if (self.twilio_account_sid is None) != (self.twilio_auth_token is None):
             raise ValueError("HOTLINE_TWILIO_ACCOUNT_SID và HOTLINE_TWILIO_AUTH_TOKEN phải đi cùng nhau")
         return self
+
+    @model_validator(mode="after")
+    def _whole_sign_on(self) -> Settings:
+        if (self.oidc_issuer is None) != (self.oidc_client_id is None):
+            raise ValueError("HOTLINE_OIDC_ISSUER và HOTLINE_OIDC_CLIENT_ID phải đi cùng nhau")
+        return self
+
+    @property
+    def second_factor_required(self) -> bool:
+        """Whether roles that need a second factor get no further without one.
+
+        Not on a machine that only itself reaches, unless it was asked for: the first call is to take minutes.
+        """
+        if self.second_factor is not None:
+            return self.second_factor == "required"
+        return not self.is_local
+
+    @property
+    def is_local(self) -> bool:
+        """Whether the public address is this machine only."""
+        return urlsplit(self.base_url).hostname in {"localhost", "127.0.0.1", "::1"}
 
     @property
     def base_url(self) -> str:

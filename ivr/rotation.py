@@ -10,9 +10,11 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from casebook.models import Case
+from casebook.models import Case, DeskSession, User
 from casebook.service.cases import CALLER_CONTEXT as CASE_CALLER
 from casebook.service.hearing import SUGGESTION_CONTEXT
+from casebook.service.second_factor import totp_context
+from casebook.service.sessions import address_context
 from config.crypto import KeyRing
 from config.database.engine import Database
 from ivr.models import Call
@@ -46,6 +48,8 @@ COLUMNS = (
         Transcript.segments_sealed,
         lambda row: sealing_context(row.recording_id, row.revision),
     ),
+    SealedColumn("mã xác thực", User, User.totp_sealed, lambda row: totp_context(row.id)),
+    SealedColumn("nơi đăng nhập", DeskSession, DeskSession.address_sealed, lambda row: address_context(row.id)),
 )
 """Every sealed column there is; a test compares with the models."""
 

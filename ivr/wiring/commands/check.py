@@ -14,6 +14,7 @@ from rich.table import Table
 from config.checks import Check, Finding, Verdict, house_checks, mind, well, wrong
 from config.directory.store import lines_of, units_of
 from config.directory.units import shared_aliases
+from config.settings import Settings
 from ivr.adapters.provider import ProviderApi
 from ivr.gateway.check import gateway_checks
 from ivr.prompt_check import missing_files
@@ -58,6 +59,7 @@ def all_checks(house: House) -> Iterable[Check]:
     yield Check("Bộ nghe", lambda: _speech(house), "Chạy: python app.py models install")
     yield Check("Máy chủ thư", lambda: _mail(house), "Kiểm tra HOTLINE_SMTP_URL.")
     yield Check("Địa chỉ công khai", lambda: _public_url(house))
+    yield Check("Mã xác thực thứ hai", lambda: second_factor(house.settings))
     yield Check("Tài khoản thoại", lambda: _provider(house), "Kiểm tra HOTLINE_TWILIO_ACCOUNT_SID và AUTH_TOKEN.")
     yield from gateway_checks(house.settings, house.secrets)
     yield Check("Danh bạ", lambda: _directory(house), "Chạy: python app.py upgrade")
@@ -94,6 +96,21 @@ def _public_url(house: House) -> Finding:
     if urlsplit(url).scheme != "https":
         return mind(f"{url} không phải https", "Đặt HOTLINE_PUBLIC_URL là địa chỉ https trước khi nối số thật.")
     return well(url)
+
+
+def second_factor(settings: Settings) -> Finding:
+    """Say loudly where a password alone opens the desk."""
+    if settings.second_factor_required:
+        return well("Bắt buộc với mọi người ở Sở")
+    if settings.is_local:
+        return mind(
+            "KHÔNG bắt buộc: chỉ cần mật khẩu là vào được (địa chỉ chỉ là máy này)",
+            "Khi đặt HOTLINE_PUBLIC_URL thật thì tự bắt buộc; hoặc đặt HOTLINE_SECOND_FACTOR=required.",
+        )
+    return mind(
+        "KHÔNG BẮT BUỘC trên địa chỉ công khai: ai biết mật khẩu là đọc được phản ánh",
+        "Đặt HOTLINE_SECOND_FACTOR=required (hoặc bỏ trống) trước khi dùng thật.",
+    )
 
 
 def _provider(house: House) -> Finding:

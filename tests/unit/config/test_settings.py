@@ -55,6 +55,8 @@ def test_a_dotenv_file_is_read(tmp_path: Path) -> None:
         ("WEB_PROCESSES", "0"),
         ("DAILY_MAIL_AT", "25:00"),
         ("LOG_LEVEL", "LOUD"),
+        ("SECOND_FACTOR", "perhaps"),
+        ("OIDC_ISSUER", "id.example"),
     ],
 )
 def test_a_wrong_value_is_named_and_not_shown(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
@@ -85,3 +87,27 @@ def test_settings_cannot_be_changed_after_they_were_built() -> None:
 def test_every_setting_is_documented_in_the_table() -> None:
     assert settings_table() in (ROOT / "docs" / "settings.md").read_text("utf-8")
     assert all(field.description for field in Settings.model_fields.values())
+
+
+@pytest.mark.parametrize(
+    ("public", "asked", "required"),
+    [
+        (None, None, False),
+        ("http://localhost:8080", None, False),
+        ("http://[::1]:8080", None, False),
+        ("https://hotline.example", None, True),
+        ("https://127.0.0.1.example", None, True),
+        (None, "required", True),
+        ("https://hotline.example", "optional", False),
+    ],
+)
+def test_a_second_factor_is_required_wherever_others_reach_the_desk(
+    public: str | None, asked: str | None, required: bool
+) -> None:
+    assert load_settings(public_url=public, second_factor=asked).second_factor_required is required
+
+
+def test_half_a_sign_on_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOTLINE_OIDC_ISSUER", "https://id.example")
+    with pytest.raises(SettingsError, match="đi cùng nhau"):
+        load_settings()

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
 from rich.console import Console
 
-from config.checks import mind, wrong
-from ivr.wiring.commands.check import table_of
+from config.checks import Verdict, mind, wrong
+from config.settings import Settings
+from ivr.wiring.commands.check import second_factor, table_of
 
 
 def shown(text: str, fix: str) -> str:
@@ -24,3 +26,19 @@ def test_a_fix_is_told_whole_however_narrow_the_window() -> None:
 
 def test_brackets_in_a_finding_are_text() -> None:
     assert "[/var/x]" in shown("Không ghi được [/var/x]", "")
+
+
+@pytest.mark.parametrize(
+    ("public", "asked", "verdict", "told"),
+    [
+        ("https://hotline.example", None, Verdict.WELL, "Bắt buộc"),
+        (None, None, Verdict.MIND, "KHÔNG bắt buộc"),
+        ("https://hotline.example", "optional", Verdict.MIND, "KHÔNG BẮT BUỘC trên địa chỉ công khai"),
+    ],
+)
+def test_a_desk_that_a_password_alone_opens_is_told_loudly(
+    public: str | None, asked: str | None, verdict: Verdict, told: str
+) -> None:
+    finding = second_factor(Settings(_env_file=None, public_url=public, second_factor=asked))
+    assert finding.verdict is verdict
+    assert told in finding.text
