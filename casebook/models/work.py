@@ -104,10 +104,10 @@ class UnitReply(Base):
 
 
 class CaseRedaction(Base):
-    """A person's correction of what is hidden in one answer, by the places of its words; rows are only added.
+    """A person's correction of what is hidden in one answer; rows are only added, the last one counts.
 
-    `hidden` and `shown` are lists of `[first, last]` places in the words of the transcript's `revision`:
-    words hidden beside the marked ones, and marked ones that are shown after all.
+    `hidden` and `shown` are lists of `[start, end]` in seconds of the recording: words hidden beside the marked
+    ones, and marked ones that are shown after all. `revision` is the transcript's that the person saw.
     """
 
     __tablename__ = "case_redactions"

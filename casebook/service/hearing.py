@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from statistics import fmean
 from typing import Any
@@ -16,6 +16,8 @@ from casebook.rules import likeness, stretches
 from casebook.rules.redaction import redacted, redacted_text
 from casebook.rules.understanding.serial import from_json, to_json
 from casebook.rules.understanding.shapes import Heard, Suggestion
+from casebook.service import redactions
+from casebook.service.redactions import Spoken
 from config.clock import local
 from config.crypto import KeyRing
 from config.jobs.steps import has_failed
@@ -36,13 +38,21 @@ NOT_SEARCHABLE = frozenset({"contact"})
 """Answers that say who the caller is stay out of the search text."""
 
 
-def heard_answers(session: Session, case: Case, keys: KeyRing) -> dict[str, tuple[Word, ...]]:
-    """Give the latest words of every answer of a case, by question, in the order they were spoken."""
-    answers: dict[str, tuple[Word, ...]] = {}
+def spoken_parts(session: Session, case: Case, keys: KeyRing) -> list[Spoken]:
+    """Give the latest words of each recording of a case, in the order in which they were spoken."""
+    parts = []
     for link in case.recordings:
         transcript = latest(session, link.recording_id)
         words = own_words(link, segments_of(transcript, keys)) if transcript else []
-        answers[link.question] = (*answers.get(link.question, ()), *words)
+        parts.append(Spoken(link.recording_id, link.question, tuple(words)))
+    return parts
+
+
+def heard_answers(parts: Iterable[Spoken]) -> dict[str, tuple[Word, ...]]:
+    """Give the words of every answer, by question."""
+    answers: dict[str, tuple[Word, ...]] = {}
+    for part in parts:
+        answers[part.question] = (*answers.get(part.question, ()), *part.words)
     return answers
 
 
@@ -53,7 +63,11 @@ def own_words(link: CaseRecording, segments: list[Segment]) -> list[Word]:
 
 def heard_of(session: Session, case: Case, keys: KeyRing) -> Heard:
     """Put together what the rules of understanding work on."""
-    return Heard(case.line, case.opened_at, case.category_key, heard_answers(session, case, keys))
+    return _heard(case, spoken_parts(session, case, keys))
+
+
+def _heard(case: Case, parts: Iterable[Spoken]) -> Heard:
+    return Heard(case.line, case.opened_at, case.category_key, heard_answers(parts))
 
 
 def unsettled(session: Session, case: Case) -> bool:
@@ -130,9 +144,21 @@ def search_text(case: Case, heard: Heard, suggestion: Suggestion) -> str:
 
 
 def understand_again(session: Session, case: Case, keys: KeyRing, understand: Understand) -> tuple[Heard, Suggestion]:
-    """Understand the words as they stand now: after a correction, spans of the kept suggestion are stale."""
-    heard = heard_of(session, case, keys)
-    return heard, with_wishes(understand(heard), case)
+    """Understand the words as they stand now: after a correction, spans of the kept suggestion are stale.
+
+    What people marked as hidden or shown stands above what the rules hide.
+    """
+    parts, heard, suggestion = understood_by_rule(session, case, keys, understand)
+    return heard, redactions.with_marks(suggestion, parts, redactions.marks_of(session, case.id))
+
+
+def understood_by_rule(
+    session: Session, case: Case, keys: KeyRing, understand: Understand
+) -> tuple[list[Spoken], Heard, Suggestion]:
+    """Give the words as they stand now and what the rules make of them, without people's marks."""
+    parts = spoken_parts(session, case, keys)
+    heard = _heard(case, parts)
+    return parts, heard, with_wishes(understand(heard), case)
 
 
 def with_wishes(suggestion: Suggestion, case: Case) -> Suggestion:

@@ -15,13 +15,18 @@ from casebook.web.views.account import Account
 from casebook.web.views.acts import Acts
 from casebook.web.views.alarms import Alarms
 from casebook.web.views.audit import AuditPages
+from casebook.web.views.bulk import Bulk
 from casebook.web.views.case import CaseViews
 from casebook.web.views.dashboard import Dashboard
 from casebook.web.views.entry import Entry
 from casebook.web.views.listing import Listing
 from casebook.web.views.mailbox import Mailbox
 from casebook.web.views.queue import Queue
+from casebook.web.views.redaction import Redaction
+from casebook.web.views.saved import Saved
+from casebook.web.views.revisions import Revisions
 from casebook.web.views.troubles import Troubles
+from casebook.web.views.units_found import UnitsFound
 
 
 def create_desk(tools: DeskTools) -> Blueprint:
@@ -57,7 +62,12 @@ def routes(tools: DeskTools) -> tuple[Route, ...]:
         AuditPages(tools),
         CaseViews(tools),
         Acts(tools),
+        Revisions(tools),
+        UnitsFound(tools),
         Queue(tools),
+        Bulk(tools),
+        Saved(tools),
+        Redaction(tools),
         Troubles(tools),
         Mailbox(tools),
         Alarms(tools),
