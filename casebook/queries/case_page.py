@@ -64,7 +64,10 @@ class Revision:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """One recorded answer: its sound and its words. `secret` ones are shown only after a look is asked for."""
+    """One recorded answer: its sound and its words. `secret` ones are shown only after a look is asked for.
+
+    `is_whole` unless some of its words went to a case that was split off: then `text` has more than is shown.
+    """
 
     recording_id: UUID
     question: str
@@ -78,6 +81,7 @@ class Answer:
     text: str
     history: tuple[Revision, ...]
     silences: tuple[Silence, ...]
+    is_whole: bool
     secret: bool
 
     @property
@@ -163,6 +167,7 @@ def _answer(
         text=editable_text(latest) if in_full else "",
         history=tuple(_history(revisions, spoken)) if in_full else (),
         silences=_silences(latest, recording),
+        is_whole=link.stretches is None,
         secret=secret,
     )
 

@@ -21,6 +21,8 @@ from casebook.web.panels import PANELS, Looked, shown_panels
 from casebook.web.people import DeskUser, Passes, person
 from casebook.web.shown import Views
 from casebook.web.tools import Directory
+from config.crypto import KeyRing
+from config.phone import masked
 
 FIELD_NAMES = {
     "category": "Lĩnh vực",
@@ -91,11 +93,14 @@ class CaseSheet(Views):
             directory=directory,
             answers=answers,
             plays=self._plays(user, answers),
+            calls=tools.calls.calls_of(session, case.id),
+            caller=_masked_caller(case, tools.keys),
             look=Passes(tools.secret).to_look(user.id, case.id) if identity else "",
             suggestion=suggestion,
             hints=hints.hints_of(suggestion, names),
             flags=hints.flags_of(suggestion),
             facts=_facts(case),
+            QUESTIONS=wording.QUESTIONS,
             form=kept.form or stands,
             clashes=clashes_of(kept.form, stands) if kept.form and kept.clash else (),
             seen=forms.written(form),
@@ -115,6 +120,11 @@ class CaseSheet(Views):
         passes = Passes(self.tools.secret)
         open_ones = (answer for answer in answers if answer.playable and not answer.secret)
         return {answer.recording_id: passes.to_play(user.id, answer.recording_id) for answer in open_ones}
+
+
+def _masked_caller(case: Case, keys: KeyRing) -> str:
+    number = review.caller_number(case, keys)
+    return masked(number) if number else ""
 
 
 def clashes_of(typed: forms.Typed, current: forms.Typed) -> tuple[Clash, ...]:

@@ -43,12 +43,17 @@ for (const choice of document.querySelectorAll("[data-fill]")) {
   const button = document.createElement("button");
   button.type = "button";
   button.textContent = choice.textContent;
+  button.dataset.key = choice.dataset.key;
   button.addEventListener("click", () => {
     field.value = choice.dataset.value;
     field.dispatchEvent(new Event("change", { bubbles: true }));
     field.focus();
   });
-  choice.replaceWith(button);
+  const key = document.createElement("kbd");
+  key.textContent = choice.dataset.key;
+  key.setAttribute("aria-hidden", "true");
+  button.setAttribute("aria-keyshortcuts", `Alt+${choice.dataset.key}`);
+  choice.replaceWith(key, button);
 }
 
 // The words that led to a suggestion light up while its field has the focus.
