@@ -11,7 +11,7 @@ from casebook.adapters.calendar_file import read_calendar
 from casebook.rules.understanding import Directory, Heard, Suggestion, UnderstandingRules
 from casebook.rules.understanding import understand as understand_call
 from casebook.tools import House
-from casebook.understanding_files import load_understanding
+from casebook.understanding_files import load_understanding, read_areas
 from casebook.web import create_desk
 from casebook.web.operations import Operations
 from casebook.web.security import harden
@@ -27,6 +27,7 @@ from config.settings import Settings
 from ivr.adapters.sound import quiet_wav
 from ivr.book import call_book
 from ivr.rehearsal import rehearse
+from ivr.service.telling import CallBook
 from recordings.adapters.memory_store import MemoryStore
 
 SECRET = "only-for-tests"
@@ -60,6 +61,8 @@ def desk_tools(
         calendar=read_calendar(DATA / "holidays.csv"),
         secret=SECRET,
         mailbox=mailbox,
+        calls=CallBook(),
+        areas=read_areas(DATA / "understanding" / "places.csv"),
         operations=_operations(mailbox),
         second_factor_required=False,
     )

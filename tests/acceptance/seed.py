@@ -21,14 +21,17 @@ from sqlalchemy.orm import Session
 
 from casebook.adapters.mail_sink import Keeper
 from casebook.models import Case, OutboxMail
+from casebook.rules import wording
 from casebook.rules.policy import Role
 from casebook.rules.states import Action
 from casebook.service import cases, events, forwarding, hearing, intake, outbox, review, users
 from casebook.service.cases import Caller
 from casebook.web.tools import DeskTools, Directory
+from config.directory.lines import CATEGORIES
 from config.directory.models import UnitRow
 from config.jobs.models import FailedStep
 from config.jobs.steps import Step, note_failure
+from ivr.models import Call as TelephoneCall
 from recordings.audio import inspect
 from recordings.models import Recording, RecordingState
 from recordings.rules.keys import content_key, sealing_context
@@ -103,6 +106,7 @@ def place(session: Session, tools: DeskTools, call: Call, now: datetime, chance:
         if text := getattr(call, question):
             recording = _record(session, tools, text, question, at, chance)
             cases.add_recording(session, case.id, recording, question, at)
+    _telephone(session, call, case, at)
     session.refresh(case)
     intake.intake_ended(session, case.id, at + timedelta(minutes=2))
     heard, suggestion = hearing.understand_again(session, case, tools.keys, tools.understand)
@@ -117,6 +121,22 @@ def place(session: Session, tools: DeskTools, call: Call, now: datetime, chance:
     )
     _continue(session, tools, case, call, at)
     return case.code
+
+
+def _telephone(session: Session, call: Call, case: Case, at: datetime) -> None:
+    """The call itself, as the webhooks would have written it down."""
+    questions = [question for question in ("facility", "story", "contact") if getattr(call, question)]
+    keys = [("1", "gửi phản ánh")]
+    keys += [(str(CATEGORIES.index(call.key) + 1), wording.CATEGORIES[call.key])] if call.key else []
+    keys += [("1", "muốn để lại cách liên hệ") if call.contact else ("0", "không muốn nêu danh tính")]
+    row = TelephoneCall(provider_sid=f"CA{uuid4().hex}", line_slug=call.line, dialled="", case_id=case.id)
+    row.state = {"step": "ended", "code": case.code, "question": 2}
+    row.answers = {"pressed": keys, "recordings": {uuid4().hex: question for question in questions}}
+    row.outcome, row.status, row.hours = "reported", "completed", "open"
+    row.started_at, row.ended_at, row.duration_s = at, at + timedelta(seconds=95), 95
+    lost = len(call.story) % 40
+    row.quality = {"received": 4000.0, "lost": float(lost), "late": 3.0, "jitter": 8.0 + lost / 2, "codec": "PCMA"}
+    session.add(row)
 
 
 def _continue(session: Session, tools: DeskTools, case: Case, call: Call, at: datetime) -> None:

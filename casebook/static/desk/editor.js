@@ -1,6 +1,6 @@
 // Correcting words where they stand. A word that is clicked twice, or reached by a key, becomes a small
 // field; every other word keeps its moment in the recording. What is sent is the text of the form below the words.
-"use strict";
+import { button, current, say } from "./player.js";
 
 const editors = [];
 
@@ -26,8 +26,8 @@ class Editor {
     this.told.setAttribute("role", "status");
     this.keep = button(say.keep, "", () => this.save(), "main small");
     this.back = button(say.undo, "", () => this.undo(), "small");
-    this.mend = button(say.mend, "", () => this.open(this.nearest()), "small");
-    this.next = button(say.unsure, "", () => this.unsure(), "small");
+    this.mend = button(say.mend, "", () => this.open(this.nearest()), "plain small");
+    this.next = button(say.unsure, "", () => this.unsure(), "plain small");
     this.bar.append(this.mend, this.next, this.told, this.back, this.keep);
     this.answer.querySelector(".words").after(this.bar);
     this.tell();
@@ -133,11 +133,11 @@ for (const answer of document.querySelectorAll("[data-answer]")) {
 }
 
 const editor_here = () => editors.find((editor) => current && editor.answer === current.answer) || editors[0];
-const pending_words = () => editors.find((editor) => editor.changed.size);
+export const pending_words = () => editors.find((editor) => editor.changed.size);
 
 const keys_of_editor = {
   e: () => editor_here()?.open(editor_here().nearest()),
-  n: () => editor_here()?.unsure(),
+  d: () => editor_here()?.unsure(),
   E: () => {
     const box = editor_here()?.answer.querySelector(".edit");
     if (box) { box.open = true; box.querySelector("textarea").focus(); }

@@ -1,6 +1,6 @@
 // Picking a unit: a combobox over what the server finds (ARIA 1.2, list with automatic selection).
 // Without scripts the field stays what it is, a text field with a list.
-"use strict";
+import { say } from "./player.js";
 
 const WAIT_MS = 120;
 

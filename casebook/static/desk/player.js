@@ -1,11 +1,10 @@
 // The player of a case: waveform, keys, words that follow the voice and seek when clicked, loops and silences.
-"use strict";
 
 const SPEEDS = [0.75, 1, 1.25, 1.5, 2];
 const TRAIL_S = 0.3;
 const players = [];
-let current = null;
-const say = document.getElementById("say").dataset;
+export let current = null;
+export const say = document.getElementById("say").dataset;
 
 const clock = (seconds) => { const whole = Math.round(seconds); return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, "0")}`; };
 
@@ -15,7 +14,7 @@ const liking = {
   set: (name, value) => { try { localStorage.setItem(`desk.${name}`, value); } catch { /* private window */ } },
 };
 
-const button = (text, label, act, kind = "") => {
+export const button = (text, label, act, kind = "") => {
   const made = document.createElement("button");
   made.type = "button";
   made.textContent = text;

@@ -1,5 +1,7 @@
 // The case form by keys: the next-best suggestions, sending, and words that outlive a save of something else.
-"use strict";
+import { pending_words } from "./editor.js";
+import "./picker.js";
+import { say } from "./player.js";
 
 const sheet = document.getElementById("case-form");
 const KEPT_FORM = `desk.form.${say.code}`;
@@ -71,3 +73,14 @@ if (sheet) {
     sheet.before(told);
   }
 }
+
+// Beside a long transcript the form stays in sight, as tall as the room below it allows.
+const column = document.querySelector(".review-form");
+const beside = window.matchMedia("(min-width: 74rem)");
+const LOWEST_PX = 320;
+const fit_column = () => {
+  const room = window.innerHeight - Math.max(column.getBoundingClientRect().top, 0) - 8;
+  column.style.maxHeight = beside.matches ? `${Math.max(room, LOWEST_PX)}px` : "";
+};
+for (const moved of ["scroll", "resize"]) window.addEventListener(moved, () => requestAnimationFrame(fit_column), { passive: true });
+fit_column();
