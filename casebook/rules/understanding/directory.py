@@ -67,8 +67,9 @@ class Directory:
         areas = {tuple(syllables_of(place)) for place in rules.places.names()}
         names = rules.names
         phrases: dict[tuple[str, ...], dict[str, Name]] = defaultdict(dict)
+        given = {tuple(syllables_of(name)) for unit in by_slug.values() for name in (unit.name, *unit.aliases)}
         for unit in by_slug.values():
-            for phrase in _ways_to_say(unit, names):
+            for phrase in _ways_to_say(unit, names, given):
                 phrases[phrase][unit.slug] = _name(unit.slug, phrase, names, areas)
         book = PhraseBook(((tuple(owners.values()), p) for p, owners in phrases.items()), _allowed)
         _warm((book, rules.evidence.book, rules.places.book, rules.people.roles))
@@ -88,12 +89,22 @@ def _name(slug: str, phrase: tuple[str, ...], rules: NameRules, areas: set[tuple
     return Name(slug, _plainness(phrase, rules, areas), _core_of(phrase, rules), numbered)
 
 
-def _ways_to_say(unit: Unit, rules: NameRules) -> set[tuple[str, ...]]:
+def _ways_to_say(unit: Unit, rules: NameRules, given: set[tuple[str, ...]]) -> set[tuple[str, ...]]:
+    """Every way to say the unit's name; what people make of a head never takes a name `given` to a unit."""
     names = {tuple(syllables_of(name)) for name in (unit.name, *unit.aliases, *rules.extra.get(unit.slug, ()))}
+    names |= {other for name in names for other in _with_said_heads(name, rules)} - given
     said = {name for name in names if " ".join(name) not in rules.never}
     said |= {bare for name in said if " ".join(bare := _without_tail(name, rules)) not in rules.never}
     said |= {core for name in said if (core := _core(name, rules)) and " ".join(core) not in rules.never}
     return {name for name in said if name and not _only_head(name, rules)}
+
+
+def _with_said_heads(name: tuple[str, ...], rules: NameRules) -> Iterator[tuple[str, ...]]:
+    """The name with what people say for its official head: "bệnh viện khu vực Thủ Đức"."""
+    for head, others in rules.said_heads.items():
+        if " ".join(name).startswith(head + " "):
+            yield from ((*other.split(), *name[len(head.split()) :]) for other in others)
+            return
 
 
 def _allowed(names: tuple[Name, ...], length: int) -> float:

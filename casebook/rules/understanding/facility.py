@@ -16,6 +16,7 @@ from .tokens import Token
 _WINDOW, _BEFORE = 25, 12
 _OFFICE, _SUPERIOR, _ADDRESSED = 0.6, 0.8, 0.6
 _UNNAMED, _NO_PLACE = 0.4, 1.0
+_THEN = ["thì"]
 _PLACED = frozenset({"bên", "chỗ", "ở", "tại", "trong", "của"})
 
 
@@ -110,7 +111,7 @@ def _unit_weight(
     score -= _SUPERIOR * (below and mention.slug in scene.superiors)
     addressed = _is_addressed(mention, heard, scene.rules)
     if scene.paperwork:
-        return score + _OFFICE - _ADDRESSED * addressed, Standing.SUBJECT
+        return score + _OFFICE - _ADDRESSED * addressed, min(standing, Standing.PASSED)
     passed = max(standing, Standing.PASSED) if mention.slug in scene.superiors else standing
     return score - _ADDRESSED, Standing.ASIDE if addressed else passed
 
@@ -124,11 +125,13 @@ def _private_weight(
     place: PrivatePlace, heard: Sequence[str], starts: Sequence[int], scene: Scene
 ) -> tuple[float, Standing]:
     score, standing = _weight(place.first, place.last, heard, starts, scene)
+    standing = Standing.SUBJECT if place.named and standing is Standing.PASSED else standing
+    public = scene.rules.private.public.starting_at(heard, place.first) > 0
     score -= _UNNAMED * (not place.named) + _NO_PLACE * (not place.placed)
     around = (place.first - 6, place.last + 2)
     own = scene.rules.own_place.within(heard, *around)
-    own = own or (scene.paperwork and scene.rules.own_papers.within(heard, *around))
-    return score - 1.0 * own - 0.6 * scene.paperwork, Standing.ASIDE if own else standing
+    own = not public and (own or (scene.paperwork and scene.rules.own_papers.within(heard, *around)))
+    return score - 1.0 * own - 0.6 * (scene.paperwork and not public), Standing.ASIDE if own else standing
 
 
 def _weight(first: int, last: int, heard: Sequence[str], starts: Sequence[int], scene: Scene) -> tuple[float, Standing]:
@@ -143,6 +146,7 @@ def _weight(first: int, last: int, heard: Sequence[str], starts: Sequence[int], 
     score += 0.4 if rules.complained.ending_at(heard, start) else 0.0
     score += 0.4 if rules.turned.ending_at(heard, start) or rules.turned.ending_at(heard, start - 1) else 0.0
     score -= 1.0 * (passed + elsewhere)
+    score += 0.3 * (heard[last + 1 : last + 2] == _THEN) - 0.4 * (rules.sent_on.starting_at(heard, last + 1) > 0)
     score -= 0.6 if rules.praised.within(heard, last + 1, min(last + 8, following - 1)) else 0.0
     score += _blamed(first, last, following, max((s for s in starts if s < first), default=-1), scene)
     if score >= 1:
@@ -170,6 +174,11 @@ def _rechecked_after(heard: Sequence[str], last: int, following: int, rules: Nam
     return any(rules.rechecked.starting_at(heard, p) and heard[p - 1] not in ("không", "chưa") for p in places)
 
 
+def _both(one: Standing, other: Standing) -> Standing:
+    """How a place named twice stands: once surely not it is never it, and passed through only if both times."""
+    return Standing.ASIDE if Standing.ASIDE in (one, other) else min(one, other)
+
+
 def _dwelt_on(scored: Sequence[Candidate]) -> list[Candidate]:
     """One candidate a place: the best, and a little more for each further time it is named."""
     best: dict[str, Candidate] = {}
@@ -179,6 +188,5 @@ def _dwelt_on(scored: Sequence[Candidate]) -> list[Candidate]:
         if seen is None:
             best[key] = candidate
         else:
-            again = min(seen.standing, candidate.standing)
-            best[key] = replace(seen, score=seen.score + 0.2, standing=again)
+            best[key] = replace(seen, score=seen.score + 0.2, standing=_both(seen.standing, candidate.standing))
     return list(best.values())

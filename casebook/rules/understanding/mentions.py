@@ -90,7 +90,8 @@ def _core_heard(name: Name, spotted: Spotted[tuple[Name, ...]], heard: Sequence[
     """
     core = name.core
     if len(core) >= _LONG_CORE and not name.numbered:
-        return spotted.cost <= _LONG_COST
+        opened = name.plainness is Plainness.HEADED or distance(core[0], heard[spotted.first]) <= _WORST
+        return opened and spotted.cost <= _LONG_COST and distance(core[-1], heard[spotted.last]) <= _WORST
     said = heard[max(0, spotted.last + 1 - len(core)) : spotted.last + 1]
     if len(said) < len(core) or any(
         a != b and b in plain and a not in NUMERALS for a, b in zip(core, said, strict=True)
@@ -159,14 +160,22 @@ def _house_number_before(heard: Sequence[str], first: int) -> bool:
     return first > 0 and heard[first - 1] in _COUNTED
 
 
-_NOT_BEFORE_SO = frozenset(["cơ", "hồ", "trụ", "xứ", "công", "hội", "khổ", "tần", "bề", "giấy", "sơ"])
+_NOT_BEFORE_SO = ("cơ", "hồ", "trụ", "xứ", "công", "hội", "khổ", "tần", "bề", "giấy", "sơ")
+_ALMOST = 0.2
 
 
 def _bare_authority(heard: Sequence[str], place: int) -> float:
     """ "Sở" alone means the Department unless it is half of another word (cơ sở, trụ sở, sở hữu, sở thích)."""
     before = heard[place - 1] if place else ""
     after = heard[place + 1] if place + 1 < len(heard) else ""
-    if before in _NOT_BEFORE_SO or after in ("hữu", "thích", "trường", "dĩ", "tại", "thú"):
+    if min(distance(other, before) for other in _NOT_BEFORE_SO) <= _ALMOST or after in (
+        "hữu",
+        "thích",
+        "trường",
+        "dĩ",
+        "tại",
+        "thú",
+    ):
         return 0.0
     return 0.85
 

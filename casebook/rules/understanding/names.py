@@ -20,6 +20,7 @@ class PrivateRules:
 
     sure_heads: Cues
     unplaced: Cues
+    unlisted: Cues
     public: Cues
     fillers: Cues
     stops: frozenset[str]
@@ -31,6 +32,7 @@ class NameRules:
 
     heads: frozenset[str]
     official_heads: tuple[str, ...]
+    said_heads: Mapping[str, tuple[str, ...]]
     official_tails: tuple[str, ...]
     ordinary_said: frozenset[str]
     never: frozenset[str]
@@ -54,6 +56,7 @@ class NameRules:
     beside: Cues
     praised: Cues
     rechecked: Cues
+    sent_on: Cues
     own_place: Cues
     own_papers: Cues
     private: PrivateRules
@@ -65,6 +68,7 @@ class NameRules:
         return cls(
             heads=frozenset(_said(table["heads"])),
             official_heads=tuple(table["official_heads"]),
+            said_heads={head: _said(others) for head, others in table["said_heads"].items()},
             official_tails=tuple(table["official_tails"]),
             ordinary_said=frozenset(_said(table["ordinary"])),
             never=frozenset(_said(table["never"])),
@@ -88,11 +92,13 @@ class NameRules:
             beside=Cues(table["beside"]),
             praised=Cues(table["praised"]),
             rechecked=Cues(table["rechecked"]),
+            sent_on=Cues(table["sent_on"]),
             own_place=Cues(table["own_place"]),
             own_papers=Cues(table["own_papers"]),
             private=PrivateRules(
                 sure_heads=Cues(private["sure_heads"]),
                 unplaced=Cues(private["unplaced"]),
+                unlisted=Cues(private["unlisted"]),
                 public=Cues(private["public"]),
                 fillers=Cues(private["fillers"]),
                 stops=frozenset(private["stops"]),

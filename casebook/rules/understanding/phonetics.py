@@ -38,6 +38,8 @@ _CODA_COST = _pairs({
 _OTHER_ONSET, _NO_ONSET, _OTHER_CODA, _NO_CODA = 0.5, 0.4, 0.4, 0.3
 _TONE, _HOI_NGA = 0.1, 0.03
 _VOWEL_SHADE, _VOWEL_STEP = 0.15, 0.3
+_BLURRED_ONSETS = {"n": "l", "ch": "tr", "x": "s", "gi": "d", "v": "d", "r": "d"}
+_BLURRED_CODAS = {"nh": "n", "ng": "n", "c": "t", "ch": "t"}
 FAR = 1.0
 """The cost of two syllables with nothing in common."""
 
@@ -105,3 +107,10 @@ def distance(one: str, other: str) -> float:
 def vowel_key(syllable: str) -> str:
     """The vowels without shade or tone: syllables of different keys are never close."""
     return sound(syllable).key
+
+
+@lru_cache(maxsize=20_000)
+def sounding(syllable: str) -> str:
+    """The syllable as a blurred sound: no tone, consonants that people and recognisers confuse made one."""
+    parts = sound(syllable)
+    return _BLURRED_ONSETS.get(parts.onset, parts.onset) + parts.vowels + _BLURRED_CODAS.get(parts.coda, parts.coda)

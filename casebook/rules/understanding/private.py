@@ -12,8 +12,7 @@ from .tokens import Token
 _LONGEST_NAME = 5
 _UNPLACED = 0.4
 _DENIED = ["không", "phải"]
-_BELONGS = frozenset({"bệnh", "viện", "của", "trong"})
-"""After a head these say that it is part of something else: "nhà thuốc bệnh viện", "nhà thuốc trong bệnh viện"."""
+_BELONGS = frozenset({"của", "trong"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,10 +28,17 @@ class PrivatePlace:
 
 
 def find_private(tokens: Sequence[Token], rules: PrivateRules, taken: set[int]) -> list[PrivatePlace]:
-    """Private places in `tokens` outside the tokens `taken` by units; people and groups where there are none."""
+    """Private places in `tokens` outside the tokens `taken` by units.
+
+    Where none is named: a hospital that is not listed, if no unit is named either, else people and groups.
+    """
     places = _headed(tokens, rules.sure_heads, rules, taken)
-    others = [] if places else _headed(tokens, rules.unplaced, rules, taken)
-    return places or [replace(other, sureness=_UNPLACED, placed=False) for other in others]
+    if any(place.named for place in places):
+        return places
+    unlisted = [] if taken or places else [p for p in _headed(tokens, rules.unlisted, rules, taken) if p.named]
+    places += [replace(hospital, sureness=_UNPLACED) for hospital in unlisted[:1]]
+    others = _headed(tokens, rules.unplaced, rules, taken)
+    return places + [replace(other, sureness=_UNPLACED, placed=False) for other in others]
 
 
 def _headed(tokens: Sequence[Token], heads: Cues, rules: PrivateRules, taken: set[int]) -> list[PrivatePlace]:
@@ -43,7 +49,7 @@ def _headed(tokens: Sequence[Token], heads: Cues, rules: PrivateRules, taken: se
         if not length or place in taken or heard[max(0, place - 2) : place] == _DENIED:
             place += 1
             continue
-        if place + length in taken or (place + length < len(heard) and heard[place + length] in _BELONGS):
+        if place + length in taken or _is_part_of_a_hospital(heard, place + length):
             place += length
             continue
         end, named = _name_end(tokens, heard, place + length, rules, taken)
@@ -51,6 +57,12 @@ def _headed(tokens: Sequence[Token], heads: Cues, rules: PrivateRules, taken: se
         found.append(PrivatePlace(place, end, text, 0.75 if named else 0.45, named))
         place = end + 1
     return found
+
+
+def _is_part_of_a_hospital(heard: Sequence[str], after: int) -> bool:
+    """Whether the head is part of something else: "nhà thuốc bệnh viện", "nhà thuốc trong bệnh viện"."""
+    after += heard[after : after + 1] != [] and heard[after] in _BELONGS
+    return heard[after : after + 1] in (["bệnh"], ["viện"])
 
 
 def _name_end(

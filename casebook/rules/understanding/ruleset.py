@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from .category import TOPIC, CategoryWeights, LearnedCategories
+from .danger import DangerModel
 from .evidence import EvidenceBook, Topic
 from .names import NameRules
 from .people import PeopleRules
@@ -16,7 +17,10 @@ from .routing import RoutingRule, parse_rules
 
 @dataclass(frozen=True)
 class UnderstandingRules:
-    """Phrases, names, people, places, weights and routing; `learned` only if it has beaten the rules."""
+    """Phrases, names, people, places, weights and routing; `learned` only if it has beaten the rules.
+
+    Without `danger` the rules alone tell whether a life is in danger.
+    """
 
     evidence: EvidenceBook
     names: NameRules
@@ -27,6 +31,7 @@ class UnderstandingRules:
     responsible: tuple[RoutingRule, ...]
     own_numbers: frozenset[str] = frozenset()
     learned: LearnedCategories | None = None
+    danger: DangerModel | None = None
 
     @classmethod
     def parse(
@@ -36,6 +41,7 @@ class UnderstandingRules:
         own_numbers: Iterable[str] = (),
         learned: LearnedCategories | None = None,
         ordinary: Iterable[str] = (),
+        danger: DangerModel | None = None,
     ) -> UnderstandingRules:
         """Build from the tables categories, flags, lines, names, people and routing; KeyError names what is missing.
 
@@ -52,6 +58,7 @@ class UnderstandingRules:
             responsible=parse_rules(tables["routing"]["responsible"], "to"),
             own_numbers=frozenset(own_numbers),
             learned=learned,
+            danger=danger,
         )
 
 

@@ -15,6 +15,11 @@ from .shapes import QUESTIONS, WordSpan
 _DIGITS = ("không", "một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín")
 _PIECE = re.compile(r"\d+|[^\W\d_]+")
 _SENTENCE_END = re.compile(r"[.!?…;]\W*$")
+_SHORT_FOR = {
+    "bv": "bệnh viện", "ttyt": "trung tâm y tế", "bvđk": "bệnh viện đa khoa", "đhyd": "đại học y dược",
+    "bhyt": "bảo hiểm y tế", "bhxh": "bảo hiểm xã hội", "tp": "thành phố", "hcm": "hồ chí minh", "q": "quận",
+    "syt": "sở y tế", "bs": "bác sĩ",
+}  # fmt: skip
 _MAX_WORDS = 6_000
 """About half an hour of talk; what comes after it is not read for a suggestion."""
 
@@ -52,9 +57,13 @@ def _ones_after_tens(tens: int, ones: int) -> str:
 
 
 def syllables_of(text: str) -> list[str]:
-    """The lower-case syllables of written text, its numbers spoken."""
+    """The lower-case syllables of written text, its numbers and usual abbreviations spoken."""
     pieces = _PIECE.findall(unicodedata.normalize("NFC", text).lower())
-    return [syllable for piece in pieces for syllable in (spoken(piece) if piece.isdecimal() else [piece])]
+    return [syllable for piece in pieces for syllable in _as_said(piece)]
+
+
+def _as_said(piece: str) -> list[str]:
+    return spoken(piece) if piece.isdecimal() else _SHORT_FOR.get(piece, piece).split()
 
 
 def tokenize(answers: Mapping[str, Sequence[Word]]) -> tuple[Token, ...]:

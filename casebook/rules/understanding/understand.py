@@ -68,7 +68,7 @@ def _mentioned(reading: Reading) -> tuple[Field[str], ...]:
 
 def _flags(reading: Reading, blame: Mapping[str, float], facility: Field[Facility]) -> Flags:
     found, show, length = reading.evidence, reading.spans, len(reading.tokens)
-    danger = flags.emergency(found, length, show)
+    danger = flags.emergency(found, [token.text for token in reading.tokens], show, reading.rules.danger)
     call = flags.Call(
         blame=blame,
         length=length,
