@@ -140,6 +140,12 @@ def confirm(session: Session, case: Case, *, now: datetime, actor: str) -> None:
     case.fields_by = case.fields_by or actor
 
 
+def return_to_queue(session: Session, case: Case, *, now: datetime, actor: str) -> None:
+    """Put a case that was confirmed too early back to be checked; raises NotAllowed or LetterOnItsWay."""
+    give_up_letter(session, case)
+    cases.return_to_queue(session, case, now=now, actor=actor)
+
+
 def may_be_done(case: Case) -> frozenset[Action]:
     """Give the actions that the case's state allows."""
     return allowed(Status(case.status))

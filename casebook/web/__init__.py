@@ -21,11 +21,15 @@ from casebook.web.views.dashboard import Dashboard
 from casebook.web.views.entry import Entry
 from casebook.web.views.listing import Listing
 from casebook.web.views.mailbox import Mailbox
+from casebook.web.views.muting import Muting
 from casebook.web.views.queue import Queue
 from casebook.web.views.redaction import Redaction
+from casebook.web.views.related import RelatedCases
 from casebook.web.views.saved import Saved
 from casebook.web.views.revisions import Revisions
+from casebook.web.views.splitting import Splitting
 from casebook.web.views.troubles import Troubles
+from casebook.web.views.undo import Undo
 from casebook.web.views.units_found import UnitsFound
 
 
@@ -68,6 +72,10 @@ def routes(tools: DeskTools) -> tuple[Route, ...]:
         Bulk(tools),
         Saved(tools),
         Redaction(tools),
+        Undo(tools),
+        RelatedCases(tools),
+        Splitting(tools),
+        Muting(tools),
         Troubles(tools),
         Mailbox(tools),
         Alarms(tools),

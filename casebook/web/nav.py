@@ -27,6 +27,7 @@ FAILURES = "desk.failures"
 ENTRIES = (
     Entry("desk.listing", "Phản ánh", Permission.READ_CASES, ("desk.case",)),
     Entry("desk.dashboard", "Tổng quan", Permission.SEE_DASHBOARD),
+    Entry("desk.muted", "Số tạm chặn", Permission.MUTE_CALLERS),
     Entry(FAILURES, "Việc mắc lỗi", Permission.SEE_FAILURES),
     Entry(MAILBOX, "Hộp thư thử", Permission.READ_MAILBOX, ("desk.mailbox_letter",)),
     Entry("desk.audit", "Nhật ký", Permission.READ_AUDIT),

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
-from casebook.web.panels import identity
+from casebook.web.panels import identity, muting, related, split
 from casebook.web.panels.panel import Looked, Panel, Place, Shown, shown_panels
 
-PANELS: tuple[Panel, ...] = (identity.PANEL,)
+PANELS: tuple[Panel, ...] = (
+    identity.PANEL,
+    related.MERGED_PANEL,
+    related.PANEL,
+    split.PANEL,
+    muting.PANEL,
+)
 """Every panel, in the order in which they stand in their place."""
 
 __all__ = ["PANELS", "Looked", "Panel", "Place", "Shown", "shown_panels"]

@@ -16,7 +16,7 @@ from casebook.web.nav import entries
 
 from .conftest import PASSWORD, Desk
 
-ANY = {"code": "1234567897", "key": "none", "action": "close"}
+ANY = {"code": "1234567897", "other": "1234567802", "key": "none", "action": "close"}
 
 
 def address(route: Route) -> str:
@@ -36,6 +36,7 @@ def test_every_address_of_the_desk_says_who_may_enter(desk: Desk) -> None:
 def test_nothing_that_acts_can_be_reached_by_a_link(desk: Desk) -> None:
     reading = {"login", "password", "listing", "case", "letter", "mail", "audio", "failures", "mailbox", "alarms"}
     reading |= {"mailbox_letter", "mailbox_html", "dashboard", "audit", "redaction", "account", "second_factor"}
+    reading |= {"beside", "split", "muted"}
     for route in routes(desk.tools):
         assert route.methods == (("GET",) if route.name in reading else ("POST",)), route.name
 

@@ -1,0 +1,31 @@
+"""What is said after an act that can be taken back: the sentence, and the button that undoes it."""
+
+from __future__ import annotations
+
+from flask import flash, url_for
+from sqlalchemy.orm import Session
+
+from casebook.models import Case
+from casebook.service import undoing
+from casebook.web.people import person
+from casebook.web.tools import DeskTools
+
+
+def offer_undo(text: str, path: str, **fields: str | int) -> None:
+    """Say `text` on the next page, with a button that posts `fields` to `path`."""
+    flash({"text": text, "path": path, "fields": {name: str(value) for name, value in fields.items()}}, "good")  # type: ignore[arg-type]  # base.html tells a sentence from one with a button
+
+
+def undo_number(session: Session, case: Case, tools: DeskTools) -> int | None:
+    """Give the number of the act that this person took just now, if it can be undone."""
+    now = tools.clock()
+    event = undoing.last_act(session, case, now)
+    return event.number if event and event.at == now and event.actor == person().email else None
+
+
+def say(text: str, code: str, number: int | None) -> None:
+    """Say that an act on the case with this code is done, with its undoing where there is one."""
+    if number is None:
+        flash(text, "good")
+    else:
+        offer_undo(text, url_for("desk.undo_act", code=code), event=number)
