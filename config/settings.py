@@ -40,6 +40,13 @@ class Settings(BaseSettings):
     )
     web_processes: int = Field(2, ge=1, le=64, description="Số tiến trình web.")
     web_threads: int = Field(8, ge=1, le=128, description="Số luồng của mỗi tiến trình web.")
+    web_streams: int = Field(
+        24,
+        ge=0,
+        le=512,
+        description="Số trang được báo tin tức thì ở mỗi tiến trình web, mỗi trang thêm một luồng. "
+        "Quá số này, hoặc 0: trang tự hỏi lại vài giây một lần.",
+    )
 
     trusted_proxies: int = Field(0, ge=0, le=5, description="Số máy chủ trung gian đáng tin đứng trước web.")
 

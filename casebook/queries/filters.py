@@ -21,9 +21,10 @@ from sqlalchemy import (
     literal_column,
     or_,
     select,
+    union_all,
 )
 
-from casebook.models import Case, CaseRecording, OutboxMail
+from casebook.models import QUEUE_RANK, Case, CaseRecording, OutboxMail
 from casebook.rules import codes
 from casebook.rules.states import AWAITING_ANSWER, FINISHED, Status
 from config.clock import LOCAL_ZONE
@@ -88,6 +89,11 @@ class Filters:
         return urlencode({name: value for name, value in values.items() if value})
 
     @property
+    def archive(self) -> bool:
+        """Whether finished cases are among what is shown: an archive rather than a queue."""
+        return self.view in {EVERY, *FINISHED}
+
+    @property
     def narrowed(self) -> bool:
         """Whether anything but the view was asked for."""
         return replace(self, view=UNFINISHED) != Filters()
@@ -123,7 +129,7 @@ def conditions(filters: Filters, now: datetime) -> list[ColumnElement[bool]]:
     """Give everything that a case must fulfil to be shown."""
     found = [*base_conditions(filters), view_condition(filters.view)]
     if filters.emergency:
-        found.append(Case.emergency.is_(True))
+        found.append(Case.emergency.is_(True) if filters.archive else urgent())
     if filters.overdue:
         found.append(overdue(now))
     if filters.failed:
@@ -167,6 +173,11 @@ def overdue(now: datetime) -> ColumnElement[bool]:
     return and_(Case.status.in_(AWAITING_ANSWER), Case.due_at < now)
 
 
+def urgent() -> ColumnElement[bool]:
+    """An emergency that is not finished, as the index of the queue has it."""
+    return literal_column(f"({QUEUE_RANK})") == 0
+
+
 def troubled() -> ColumnElement[bool]:
     """A step of the case failed for good, or a mail about it waits for a decision.
 
@@ -176,7 +187,7 @@ def troubled() -> ColumnElement[bool]:
         OutboxMail.state.in_(("failed", "uncertain")), OutboxMail.case_id.is_not(None)
     )
     recordings = select(CaseRecording.case_id).where(CaseRecording.recording_id.in_(_stuck("recording")))
-    return or_(Case.id.in_(_stuck("case")), Case.id.in_(recordings), Case.id.in_(mails))
+    return Case.id.in_(union_all(_stuck("case"), recordings, mails))
 
 
 def _stuck(kind: str) -> Select[UUID]:

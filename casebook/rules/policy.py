@@ -34,6 +34,7 @@ class Permission(StrEnum):
     READ_WORDS_IN_FULL = "read_words_in_full"
     LISTEN = "listen"
     HANDLE_CASES = "handle_cases"
+    TAKE_OVER = "take_over"
     ASK_IDENTITY = "ask_identity"
     GRANT_IDENTITY = "grant_identity"
     EXPORT = "export"
@@ -70,11 +71,23 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     Role.INSPECTOR: _INSPECTING,
     Role.CHIEF_INSPECTOR: _INSPECTING
     # The local mailbox shows the letters of the confidential line too.
-    | {Permission.READ_CONFIDENTIAL, Permission.SEND_DAILY, Permission.READ_MAILBOX, Permission.HOLD},
+    | {
+        Permission.READ_CONFIDENTIAL,
+        Permission.SEND_DAILY,
+        Permission.READ_MAILBOX,
+        Permission.HOLD,
+        Permission.TAKE_OVER,
+    },
     Role.UNIT_OFFICER: frozenset({Permission.READ_UNIT_CASES, Permission.ANSWER_FOR_UNIT}),
     Role.UNIT_HEAD: frozenset({Permission.READ_UNIT_CASES, Permission.ANSWER_FOR_UNIT}),
     Role.SUPERVISOR: frozenset(
-        {Permission.READ_CASES, Permission.EXPORT, Permission.SEE_DASHBOARD, Permission.SEND_DAILY}
+        {
+            Permission.READ_CASES,
+            Permission.EXPORT,
+            Permission.SEE_DASHBOARD,
+            Permission.SEND_DAILY,
+            Permission.TAKE_OVER,
+        }
     ),
     Role.CUSTODIAN: frozenset({Permission.GRANT_IDENTITY}),
     Role.OPERATOR: frozenset(

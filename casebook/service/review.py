@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
@@ -13,12 +14,13 @@ from sqlalchemy.orm import Session
 from casebook.models import Case, OutboxMail
 from casebook.rules.editing import rewritten
 from casebook.rules.states import Action, NotAllowed, Status, allowed
-from casebook.service import cases, events, hearing
+from casebook.service import cases, events, forwarding, hearing
 from casebook.service.cases import CALLER_CONTEXT
 from casebook.service.forwarding import letter_key
 from casebook.service.hearing import Understand
 from casebook.service.intake import defer_structure
 from config.crypto import KeyRing
+from config.directory.units import Unit
 from config.errors import PermanentError
 from recordings.models import Recording
 from transcription import service as transcripts
@@ -138,6 +140,15 @@ def confirm(session: Session, case: Case, *, now: datetime, actor: str) -> None:
     """Stand by the fields as they are; raises MissingUnit or NotAllowed."""
     cases.confirm(session, case, now=now, actor=actor)
     case.fields_by = case.fields_by or actor
+
+
+def send_now(session: Session, case: Case, units: Mapping[str, Unit], *, now: datetime, actor: str) -> None:
+    """Have the letter of a confirmed case written at once, not at the clock's tick; raises UnitWithoutAddress."""
+    unit = units.get(case.responsible_unit or "")
+    if unit is None or not unit.email:
+        raise forwarding.UnitWithoutAddress
+    events.record(session, case.id, "forward_asked", now=now, actor=actor)
+    forwarding.ask_to_forward(session, case.id)
 
 
 def return_to_queue(session: Session, case: Case, *, now: datetime, actor: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Flask
 from flask.blueprints import BlueprintSetupState
 
+from casebook.adapters.desk_bell import Bell
 from casebook.web.doors import Route, open_doors
 from casebook.web.languages import Languages, speak
 from casebook.web.people import remember_people
@@ -23,9 +24,10 @@ from casebook.web.views.listing import Listing
 from casebook.web.views.mailbox import Mailbox
 from casebook.web.views.muting import Muting
 from casebook.web.views.queue import Queue
+from casebook.web.views.live import PER_PERSON, Live
 from casebook.web.views.redaction import Redaction
 from casebook.web.views.related import RelatedCases
-from casebook.web.views.saved import Saved
+from casebook.web.views.replies import ReplyViews
 from casebook.web.views.revisions import Revisions
 from casebook.web.views.splitting import Splitting
 from casebook.web.views.troubles import Troubles
@@ -37,6 +39,7 @@ def create_desk(tools: DeskTools) -> Blueprint:
     """Build the desk, to be registered on an application that was hardened (`casebook.web.security.harden`)."""
     desk = Blueprint(
         "desk",
+from casebook.web.views.saved import Saved
         __name__,
         url_prefix="/desk",
         template_folder="../templates",
@@ -82,3 +85,4 @@ def routes(tools: DeskTools) -> tuple[Route, ...]:
         Languages(tools),
     )
     return tuple(route for group in groups for route in group.routes())
+        Live(tools, Bell(tools.database.url, most=tools.streams, per_person=PER_PERSON)),

@@ -20,6 +20,7 @@ from casebook.rules.states import LABELS, Status
 from casebook.web.nav import entries
 from casebook.web.people import present
 from casebook.web.tools import DeskTools
+from config.clock import local
 from config.directory.lines import CATEGORIES
 
 MAIL_STATES = {
@@ -106,6 +107,11 @@ def clock_time(seconds: float) -> str:
     return f"{minutes}:{rest:02d}"
 
 
+def hour(moment: datetime) -> str:
+    """Write a moment of today: `09:05`."""
+    return f"{local(moment):%H:%M}"
+
+
 def percent(share: float) -> str:
     """Write a share (0-1) as people read it."""
     return f"{round(100 * share)}%"
@@ -134,6 +140,7 @@ _FILTERS: dict[str, Callable[..., Any]] = {
     "wave_path": wave_path,
     "clock_time": clock_time,
     "percent": percent,
+    "hour": hour,
     "lines": lines,
     "role_names": role_names,
     "status": lambda status: LABELS[Status(status)],

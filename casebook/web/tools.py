@@ -31,6 +31,7 @@ class DeskTools:
     """The means of the desk's pages; `mailbox` is the test mailbox's directory, None where mail really goes out.
 
     `calls` tells of the telephone calls, `areas` are the districts of before 2025 with the wards of now.
+    `streams` is how many open pages a process tells of what happens as it happens.
     `second_factor_required` shuts the desk to people who need a second factor and have none yet.
     """
 
@@ -47,6 +48,7 @@ class DeskTools:
     areas: tuple[Area, ...] = ()
     operations: Operations = field(default_factory=Operations)
     second_factor_required: bool = True
+    streams: int = 24
 
 
 @dataclass(frozen=True, slots=True)

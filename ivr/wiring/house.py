@@ -176,6 +176,7 @@ class House:
             second_factor_required=self.settings.second_factor_required,
             calls=CallBook(),
             areas=self.rules.places.areas,
+            streams=self.settings.web_streams,
         )
 
     @cached_property

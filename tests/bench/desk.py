@@ -24,7 +24,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select, text
 
 from casebook.models import User
-from casebook.queries import listing
+from casebook.queries.counts import counts
 from casebook.queries.filters import EVERY, UNFINISHED, Filters
 from casebook.service import users
 from casebook.web.tools import DeskTools
@@ -80,7 +80,7 @@ class FullDesk:
         """Count what the list's links would open, and nothing else."""
         with self.tools.database.begin() as session:
             viewer = users.viewer_of(session.scalars(select(User).where(User.email == PEOPLE[0][0])).one())
-            listing.counts(session, viewer, Filters(view=view, text=words), NOW)
+            counts(session, viewer, Filters(view=view, text=words), NOW)
 
 
 @contextmanager

@@ -1,4 +1,5 @@
-// The alarm: a life may be in danger and nobody has looked yet. Asked for every few seconds on every page.
+// The alarm: a life may be in danger and nobody has looked yet. Told by live.js as it happens; asked for every few
+// seconds while nothing is told.
 "use strict";
 (() => {
   const place = document.getElementById("alarm");
@@ -8,13 +9,13 @@
   const rung = new Set(JSON.parse(sessionStorage.getItem("rung") || "[]"));
 
   // Two short tones; a browser that forbids sound before the first click stays silent, the banner stands.
-  const ring = () => {
+  const ring = (pitch) => {
     try {
       const context = new AudioContext();
       for (const at of [0, 0.35]) {
         const tone = context.createOscillator();
         const gain = context.createGain();
-        tone.frequency.value = 880;
+        tone.frequency.value = pitch;
         gain.gain.value = 0.15;
         tone.connect(gain).connect(context.destination);
         tone.start(context.currentTime + at);
@@ -39,7 +40,7 @@
     if (!fresh.length) return;
     fresh.forEach((one) => rung.add(one.code));
     sessionStorage.setItem("rung", JSON.stringify([...rung]));
-    ring();
+    ring(880);
   };
 
   const look = async () => {
@@ -49,5 +50,7 @@
     } catch { /* away for a moment, or logged out: the next look tells */ }
   };
   look();
-  setInterval(look, every);
+  setInterval(() => { if (!deskLive.told()) look(); }, every);
+  document.addEventListener("desk:alarms", (event) => show(event.detail));
+  document.addEventListener("desk:ring", (event) => ring(event.detail));
 })();

@@ -2,7 +2,7 @@
 "use strict";
 document.documentElement.classList.add("js");
 
-const typing = (target) => target.closest("input:not([type=range]), textarea, select, [contenteditable]") !== null;
+const typing = (target) => target.closest("input:not([type=range], .mark), textarea, select, [contenteditable]") !== null;
 
 const step = (by) => {
   const links = [...document.querySelectorAll(".queue .case-link")];
@@ -20,12 +20,20 @@ const focusOn = (selector) => {
   return found !== null;
 };
 
+const press = (key) => {
+  const button = document.querySelector(`button[data-key="${key}"]`);
+  if (button) button.click();
+  return button !== null;
+};
+
 const keys = {
   "?": () => { const help = document.getElementById("keys"); if (help && !help.open) help.showModal(); return help !== null; },
   "/": () => focusOn("#q"),
   j: () => step(1),
   k: () => step(-1),
   f: () => focusOn("#f-category"),
+  t: () => press("t"),
+  n: () => press("n"),
   u: () => { const up = document.querySelector("[data-up]"); if (up) up.click(); return up !== null; },
 };
 

@@ -1,4 +1,4 @@
-"""The alarm of the desk: asked for by every open page, every few seconds."""
+"""The alarm of the desk, for pages that are not told of it as it happens."""
 
 from __future__ import annotations
 
@@ -27,7 +27,11 @@ class Alarms(Views):
         """Give the emergencies that wait, each with its address."""
         with self.begin() as session:
             ringing = alarms.ringing(session, person().viewer)
-        listed = [{"code": codes.readable(code), "href": url_for("desk.case", code=code)} for code in ringing]
-        answer = jsonify(listed)
+        answer = jsonify(ringing_now(ringing, url_for("desk.case", code="0").removesuffix("0")))
         answer.headers["Cache-Control"] = "no-store"
         return answer
+
+
+def ringing_now(ringing: list[str], case_page: str) -> list[dict[str, str]]:
+    """Write emergencies for a page's script: each code, readable, with its address under `case_page`."""
+    return [{"code": codes.readable(code), "href": case_page + code} for code in ringing]

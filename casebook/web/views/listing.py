@@ -11,17 +11,19 @@ from datetime import datetime
 from flask import Response, request
 from flask.typing import ResponseReturnValue
 
-from casebook.queries import listing
+from casebook.queries import counts, listing, news
 from casebook.queries.filters import EVERY, NO_UNIT, UNFINISHED, WITH_UNIT, read_filters
 from casebook.rules import wording
 from casebook.rules.policy import Permission
 from casebook.rules.states import LABELS, Status
 from casebook.rules.timeline import Names
-from casebook.service import audit
+from casebook.service import audit, claims, saved_filters
 from casebook.web.doors import Route
 from casebook.web.people import person
 from casebook.web.shown import Views
 from casebook.web.tools import Directory
+from casebook.web.views.bulk import BULK_NAMES, marked_cases
+from casebook.web.views.saved import just_deleted
 from config.clock import local
 
 VIEW_NAMES = {
@@ -70,31 +72,40 @@ class Listing(Views):
 
     def listing(self) -> ResponseReturnValue:
         """Show a page of the list."""
-        filters, viewer, now = read_filters(request.args), person().viewer, self.now
+        filters, user, now = read_filters(request.args), person(), self.now
         with self.begin() as session:
-            directory = Directory.read(session)
+            # Asked for first: what happens while the page is made is news on it.
+            mark = news.latest(session)
+            page = listing.page(session, user.viewer, filters, now, request.args.get("after"))
             return self.show(
                 session,
                 "list.html",
                 filters=filters,
-                page=listing.page(session, viewer, filters, now, request.args.get("after")),
-                counts=listing.counts(session, viewer, filters, now),
-                directory=directory,
+                page=page,
+                counts=counts.counts(session, user.viewer, filters, now),
+                counted=counts.COUNTED,
+                held=claims.held(session, [row.id for row in page.rows], now),
+                saved=saved_filters.all_of(session, user.id),
+                deleted=just_deleted(),
+                directory=Directory.read(session),
                 view_names=VIEW_NAMES,
                 no_unit=NO_UNIT,
                 is_first="after" not in request.args,
+                news=mark,
+                bulk_acts=BULK_NAMES if user.viewer.may(Permission.HANDLE_CASES) else {},
             )
 
     def export(self) -> ResponseReturnValue:
-        """Give the list as a CSV file, having written down who took what."""
+        """Give the list, or what was marked in it, as a CSV file, having written down who took what."""
         filters, user, now = read_filters(request.args), person(), self.now
+        marked = [code for code, _version in marked_cases()]
         with self.begin() as session:
             names = Directory.read(session).names(session)
-            rows = list(listing.every_row(session, user.viewer, filters, now))
+            rows = list(listing.every_row(session, user.viewer, filters, now, marked))
             asked = {name: str(value) for name, value in asdict(filters).items() if value}
             # Words that were searched for may be somebody's name.
             asked.pop("text", None)
-            audit.record(session, "exported", user.email, now, rows=len(rows), filters=asked)
+            audit.record(session, "exported", user.email, now, rows=len(rows), filters=asked, marked=len(marked))
         name = f"phan-anh-{local(now):%Y%m%d-%H%M}.csv"
         headers = {"Content-Disposition": f'attachment; filename="{name}"'}
         return Response(spreadsheet(rows, names), mimetype="text/csv; charset=utf-8", headers=headers)

@@ -22,7 +22,9 @@ def command() -> None:
     """Chạy máy chủ web: webhook thoại và bàn làm việc."""
     end_with_supervisor()
     settings = load_settings()
-    server = WebServer(application, bind=settings.bind, processes=settings.web_processes, threads=settings.web_threads)
+    # Pages that are told what happens hold a thread each: theirs are counted on top of those that answer.
+    threads = settings.web_threads + settings.web_streams
+    server = WebServer(application, bind=settings.bind, processes=settings.web_processes, threads=threads)
     server.run()
 
 

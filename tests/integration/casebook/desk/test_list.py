@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from casebook.models import Case
-from casebook.queries import listing
+from casebook.queries import counts, listing
 from casebook.rules import codes
 from casebook.rules.policy import Role
 
@@ -58,14 +58,14 @@ def test_an_empty_desk_says_how_to_make_the_first_call(desk: Desk) -> None:
     assert "make call" in page
 
 
-def test_emergencies_come_first_then_what_has_waited_longest(desk: Desk) -> None:
+def test_emergencies_come_first_then_patients_who_are_still_there_then_what_has_waited_longest(desk: Desk) -> None:
     young = desk.place(hours_ago=1)
     old = desk.place(hours_ago=30)
     urgent = desk.place(hours_ago=0.1, emergency=True)
     late = desk.place(hours_ago=200, then=("confirm", "forward"))
     done = desk.place(hours_ago=300, then=("set_aside",), why="thử")
     visitor = desk.inspector()
-    assert codes_on(visitor.text("/desk/")) == [urgent, late, old, young]
+    assert codes_on(visitor.text("/desk/")) == [urgent, old, young, late], "in the first two the patient is still there"
     assert codes_on(visitor.text("/desk/?view=all")) == [urgent, young, old, late, done]
 
 
@@ -114,7 +114,7 @@ def test_each_number_opens_exactly_the_cases_that_it_counts(desk: Desk) -> None:
 def test_a_search_that_finds_too_much_to_count_shows_cases_and_no_numbers(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(listing, "COUNTED", 1)
+    monkeypatch.setattr(counts, "COUNTED", 1)
     placed = {desk.place(), desk.place(contact="")}
     visitor = desk.inspector()
     page = visitor.text("/desk/?q=cho+ray")
@@ -122,7 +122,7 @@ def test_a_search_that_finds_too_much_to_count_shows_cases_and_no_numbers(
     assert 'class="count"' not in page
     for view in ("Đang gọi", "Kết thúc", "Tất cả"):
         assert view in page
-    assert '<span class="count">2</span>' in visitor.text("/desk/"), "without a search everything is counted"
+    assert '<span class="count">hơn 1</span>' in visitor.text("/desk/"), "without a search it says so"
     desk.change(placed.pop(), lambda _session, case: setattr(case, "search_text", "khac"))
     assert '<span class="count">1</span>' in visitor.text("/desk/?q=cho+ray")
 
