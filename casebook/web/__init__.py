@@ -25,6 +25,12 @@ from casebook.web.views.mailbox import Mailbox
 from casebook.web.views.muting import Muting
 from casebook.web.views.queue import Queue
 from casebook.web.views.live import PER_PERSON, Live
+from casebook.web.views.operator_changes import OperatorChanges
+from casebook.web.views.operator_health import OperatorHealth
+from casebook.web.views.operator_lines import OperatorLines
+from casebook.web.views.operator_prompts import OperatorPrompts
+from casebook.web.views.operator_unit_table import OperatorUnitTable
+from casebook.web.views.operator_units import OperatorUnits
 from casebook.web.views.redaction import Redaction
 from casebook.web.views.related import RelatedCases
 from casebook.web.views.replies import ReplyViews
@@ -80,6 +86,12 @@ def routes(tools: DeskTools) -> tuple[Route, ...]:
         Splitting(tools),
         Muting(tools),
         Troubles(tools),
+        OperatorLines(tools),
+        OperatorUnits(tools),
+        OperatorUnitTable(tools),
+        OperatorPrompts(tools),
+        OperatorHealth(tools),
+        OperatorChanges(tools),
         Mailbox(tools),
         Alarms(tools),
         Languages(tools),

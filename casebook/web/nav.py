@@ -24,11 +24,29 @@ class Entry:
 MAILBOX = "desk.mailbox"
 FAILURES = "desk.failures"
 
+OPERATOR_PAGES = tuple(
+    f"desk.operator_{page}"
+    for page in (
+        "line",
+        "line_secret",
+        "units",
+        "unit",
+        "unit_new",
+        "unit_table",
+        "prompts",
+        "prompt",
+        "health",
+        "changes",
+    )
+)
+"""The pages that are tabs of the operator's, or lie behind one."""
+
 ENTRIES = (
     Entry("desk.listing", "Phản ánh", Permission.READ_CASES, ("desk.case",)),
     Entry("desk.dashboard", "Tổng quan", Permission.SEE_DASHBOARD),
     Entry("desk.muted", "Số tạm chặn", Permission.MUTE_CALLERS),
     Entry(FAILURES, "Việc mắc lỗi", Permission.SEE_FAILURES),
+    Entry("desk.operator_lines", "Vận hành", Permission.RUN_HOTLINE, OPERATOR_PAGES),
     Entry(MAILBOX, "Hộp thư thử", Permission.READ_MAILBOX, ("desk.mailbox_letter",)),
     Entry("desk.audit", "Nhật ký", Permission.READ_AUDIT),
 )

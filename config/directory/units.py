@@ -72,9 +72,9 @@ def read_units(path: Path) -> tuple[Unit, ...]:
     return units
 
 
-def units_from(lines: Iterable[str], place: str) -> tuple[Unit, ...]:
+def units_from(lines: Iterable[str], place: str, delimiter: str = ",") -> tuple[Unit, ...]:
     """Read units from lines of CSV, which are called `place`. Raises DirectoryError naming the first bad line."""
-    rows = csv.DictReader(lines)
+    rows = csv.DictReader(lines, delimiter=delimiter)
     missing = set(COLUMNS) - set(rows.fieldnames or ())
     if missing:
         raise DirectoryError(f"{place}: thiếu cột {', '.join(sorted(missing))}")
