@@ -16,7 +16,7 @@ from casebook.web.nav import entries
 
 from .conftest import PASSWORD, Desk
 
-ANY = {"code": "1234567897", "other": "1234567802", "key": "none", "action": "close"}
+ANY = {"code": "1234567897", "other": "1234567802", "key": "none", "action": "close", "slug": "chat_luong", "name": "menu"}
 
 
 def address(route: Route) -> str:
@@ -25,6 +25,7 @@ def address(route: Route) -> str:
         path = path.replace(f"<{name}>", value)
     for name in ("mail_id", "recording_id", "failure_id", "session_id"):
         path = path.replace(f"<uuid:{name}>", str(uuid4()))
+    path = path.replace("<int:change_id>", "1")
     return "/desk" + path
 
 
@@ -37,6 +38,9 @@ def test_nothing_that_acts_can_be_reached_by_a_link(desk: Desk) -> None:
     reading = {"login", "password", "listing", "case", "letter", "mail", "audio", "failures", "mailbox", "alarms"}
     reading |= {"mailbox_letter", "mailbox_html", "dashboard", "audit", "redaction", "account", "second_factor"}
     reading |= {"beside", "split", "muted"}
+    reading |= {f"operator_{name}" for name in ("lines", "line", "line_secret", "units", "unit", "unit_new")}
+    reading |= {f"operator_{name}" for name in ("unit_table", "unit_export", "prompts", "prompt", "script")}
+    reading |= {f"operator_{name}" for name in ("prompt_sound", "prompt_spoken", "health", "changes")}
     for route in routes(desk.tools):
         assert route.methods == (("GET",) if route.name in reading else ("POST",)), route.name
 
