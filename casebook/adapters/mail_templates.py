@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
-Kind = Literal["letter", "daily", "alarm", "returned"]
+Kind = Literal["letter", "daily", "alarm", "returned", "notice"]
 
 
 @dataclass(frozen=True, slots=True)

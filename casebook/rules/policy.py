@@ -186,6 +186,18 @@ def may_decide_request(viewer: Viewer, asked_by: str, *, only_custodian: bool) -
     return viewer.may(Permission.GRANT_IDENTITY) and (viewer.actor != asked_by or only_custodian)
 
 
+def reads_secrets(roles: Iterable[Role]) -> frozenset[Role]:
+    """Give those of the roles that open the confidential line or a caller's identity: none is given in silence."""
+    secret = {Permission.READ_CONFIDENTIAL, Permission.GRANT_IDENTITY}
+    return frozenset(role for role in roles if GRANTS[role] & secret)
+
+
+def may_break_glass(viewer: Viewer, *, emergency: bool, status: Status) -> bool:
+    """Whether this person may see who called without waiting for a grant: a life is in danger, the case is open."""
+    unfinished = status not in {Status.CLOSED, Status.SET_ASIDE}
+    return viewer.may(Permission.ASK_IDENTITY) and emergency and unfinished
+
+
 def needs_second_factor(roles: Iterable[Role]) -> bool:
     """Whether an account with these roles must prove itself by a second factor."""
     return not TWO_FACTORS.isdisjoint(roles)

@@ -118,6 +118,15 @@ def _undone(data: Mapping[str, Any], names: Names) -> str:
     return f"Hoàn tác “{ACTS.get(kind, told(kind, {}, names))}”"
 
 
+def _asker(data: Mapping[str, Any], names: Names) -> str:
+    return actor_name(str(data.get("asker", "")), names)
+
+
+def _looked(data: Mapping[str, Any], _names: Names) -> str:
+    how = "Xem danh tính ngay vì khẩn cấp" if data.get("unasked") else "Xem danh tính người phản ánh"
+    return f"{how}: {data.get('why') or '(không ghi lý do)'}"
+
+
 def _status(data: Mapping[str, Any]) -> str:
     known = {status.value: label for status, label in LABELS.items()}
     return known.get(data.get("after", ""), known[Status.REVIEW])
@@ -171,7 +180,11 @@ _TELLERS: dict[str, Callable[[Mapping[str, Any], Names], str]] = {
     "caller_muted": _because("Tạm chặn số gọi đến", "why"),
     "call_muted": _fixed("Số gọi đến đang bị tạm chặn"),
     "played": lambda data, _: f"Nghe bản ghi “{_question(data)}”",
-    "identity_viewed": _because("Xem danh tính người phản ánh", "why"),
+    "identity_asked": _because("Xin xem danh tính người phản ánh", "why"),
+    "identity_granted": lambda data, names: f"Đồng ý cho {_asker(data, names)} xem danh tính trong 24 giờ",
+    "identity_refused": lambda data, names: f"Từ chối cho {_asker(data, names)} xem danh tính: {data.get('words')}",
+    "identity_withdrawn": lambda data, names: f"Thu lại việc cho {_asker(data, names)} xem danh tính",
+    "identity_viewed": _looked,
     "redaction_changed": lambda data, _: f"Sửa phần che danh tính ở “{_question(data)}”",
     "alarm_raised": _because("Báo động khẩn cấp", "reason"),
     "mail_sent_again": lambda data, _: f"Quyết định gửi lại thư cho {data.get('recipient')}",

@@ -245,12 +245,6 @@ def question_of(case: Case, recording_id: UUID) -> str:
     raise NotOfThisCase
 
 
-def look_at_identity(session: Session, case: Case, why: str, *, keys: KeyRing, now: datetime, actor: str) -> str | None:
-    """Give the caller's number (E.164), having written down who looked and why; None if it was withheld."""
-    events.record(session, case.id, "identity_viewed", now=now, actor=actor, why=why)
-    return caller_number(case, keys)
-
-
 def caller_number(case: Case, keys: KeyRing) -> str | None:
     """Open the caller's number (E.164); None if it was withheld. For masking, or after a look was written down."""
     if case.caller_sealed is None:

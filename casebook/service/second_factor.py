@@ -89,6 +89,8 @@ def prove(session: Session, row: DeskSession, user: User, text: str, keys: KeyRi
         proven = passwords.fits(text, user.password_hash)
     if proven:
         row.proven_at = now
+    else:
+        audit.record(session, "proof_refused", user.email, now)
     return proven
 
 

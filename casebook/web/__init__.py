@@ -20,6 +20,7 @@ from casebook.web.views.bulk import Bulk
 from casebook.web.views.case import CaseViews
 from casebook.web.views.dashboard import Dashboard
 from casebook.web.views.entry import Entry
+from casebook.web.views.identity import Identity
 from casebook.web.views.listing import Listing
 from casebook.web.views.mailbox import Mailbox
 from casebook.web.views.muting import Muting
@@ -85,6 +86,7 @@ def routes(tools: DeskTools) -> tuple[Route, ...]:
         RelatedCases(tools),
         Splitting(tools),
         Muting(tools),
+        Identity(tools),
         Troubles(tools),
         OperatorLines(tools),
         OperatorUnits(tools),

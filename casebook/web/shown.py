@@ -31,7 +31,12 @@ MAIL_STATES = {
     "uncertain": "Không rõ đã tới chưa",
 }
 
-MAIL_KINDS = {"letter": "Phiếu chuyển", "daily": "Thư tổng hợp", "alarm": "Thư báo động"}
+MAIL_KINDS = {
+    "letter": "Phiếu chuyển",
+    "daily": "Thư tổng hợp",
+    "alarm": "Thư báo động",
+    "identity": "Thư về danh tính",
+}
 
 ERRORS = 400
 """The first HTTP status of an error (RFC 9110, 15)."""

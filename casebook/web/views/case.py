@@ -17,9 +17,8 @@ from casebook.models import Case, OutboxMail
 from casebook.queries.case_page import CONTACT
 from casebook.queries.visible import find
 from casebook.rules.policy import Permission
-from casebook.service import events, forwarding, review
-from casebook.web import forms
-from casebook.web.case_sheet import CaseSheet, Unsaved
+from casebook.service import events, forwarding
+from casebook.web.case_sheet import CaseSheet
 from casebook.web.doors import Route
 from casebook.web.people import Passes, person
 from casebook.web.security import LETTER_POLICY
@@ -43,7 +42,6 @@ class CaseViews(CaseSheet):
             Route(f"{case}/letter", "letter", self.letter, Permission.READ_CASES),
             Route(f"{case}/mails/<uuid:mail_id>", "mail", self.mail, Permission.READ_CASES),
             Route(f"{case}/audio/<uuid:recording_id>", "audio", self.audio, Permission.LISTEN),
-            Route(f"{case}/identity", "identity", self.identity, Permission.ASK_IDENTITY, ("POST",)),
         )
 
     def case(self, code: str) -> ResponseReturnValue:
@@ -67,17 +65,6 @@ class CaseViews(CaseSheet):
             if mail is None or mail.case_id != case.id:
                 abort(404)
             return framed(mail.html)
-
-    def identity(self, code: str) -> ResponseReturnValue:
-        """Show who called, to somebody who says why; the look is an event of the case."""
-        why = forms.line("why", forms.LONGEST_WHY)
-        with self.begin() as session:
-            case = seen_case(session, code, lock=True)
-            if len(why) < forms.SHORTEST_WHY:
-                problem = "Hãy ghi lý do xem danh tính (ít nhất 5 ký tự)."
-                return self.sheet(session, case, 422, unsaved=Unsaved(problem, acts={"identity": why}))
-            review.look_at_identity(session, case, why, keys=self.tools.keys, now=self.now, actor=person().email)
-            return self.sheet(session, case, identity=True)
 
     def audio(self, code: str, recording_id: UUID) -> ResponseReturnValue:
         """Play a recording, in parts if the browser asks so; each opening of a page that plays it is an event."""

@@ -20,9 +20,9 @@ from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from casebook.models import Case, CaseEvent, DeskEvent
-from casebook.rules.policy import Role
+from casebook.rules.policy import Role, Viewer
 from casebook.rules.understanding import Heard, Suggestion
-from casebook.service import passwords, users
+from casebook.service import identity, passwords, users
 from casebook.web.tools import DeskTools
 from config.crypto import KeyRing
 from config.database.engine import Database
@@ -129,6 +129,14 @@ class Desk:
 
     def inspector(self, email: str = "thanhtra@soyte.example") -> Visitor:
         return self.person(Role.INSPECTOR, email=email)
+
+    def grant(self, visitor: Visitor, code: str, why: str) -> None:
+        """Have a look asked for, and granted by a custodian."""
+        assert visitor.post(f"/desk/cases/{code}/identity", {"why": why}).status_code == 303
+        custodian = Viewer("giu.danh.tinh@soyte.example", frozenset({Role.CUSTODIAN}))
+        with self.tools.database.begin() as session:
+            [request] = identity.waiting(session)
+            identity.decide(session, request.id, custodian, self.tools.house, grant=True, words="", now=self.now)
 
     def place(self, **changes: Any) -> str:
         with self.tools.database.begin() as session:
