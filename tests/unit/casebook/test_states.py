@@ -2,9 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
-from casebook.rules.states import LABELS, SPOKEN, TRANSITIONS, Action, NotAllowed, Status, after, allowed
+from casebook.rules.states import (
+    LABELS,
+    SPOKEN,
+    TRANSITIONS,
+    UNDO_WITHIN,
+    Action,
+    NotAllowed,
+    Status,
+    after,
+    allowed,
+    may_be_undone,
+)
 
 JOURNEY = [
     (Action.STRUCTURE, Status.REVIEW),
@@ -47,6 +60,45 @@ def test_an_answer_that_is_not_one_goes_back_to_the_unit_to_be_given_again() -> 
     assert after(Status.ACKNOWLEDGED, Action.REPLY) is Status.ANSWERED
     with pytest.raises(NotAllowed):
         after(Status.CLOSED, Action.SEND_BACK)
+
+
+def test_a_case_confirmed_too_early_goes_back_to_be_checked_and_one_that_left_does_not() -> None:
+    assert after(Status.CONFIRMED, Action.RETURN) is Status.REVIEW
+    with pytest.raises(NotAllowed):
+        after(Status.FORWARDED, Action.RETURN)
+
+
+@pytest.mark.parametrize("status", [Status.FORWARDED, Status.ACKNOWLEDGED, Status.ANSWERED, Status.CLOSED])
+def test_a_case_whose_letter_left_is_not_merged_away(status: Status) -> None:
+    with pytest.raises(NotAllowed):
+        after(status, Action.MERGE)
+
+
+@pytest.mark.parametrize(
+    ("kind", "before", "after", "status", "minutes", "expected"),
+    [
+        ("confirm", "review", "confirmed", Status.CONFIRMED, 0, True),
+        ("confirm", "review", "confirmed", Status.CONFIRMED, 10, True),
+        ("confirm", "review", "confirmed", Status.CONFIRMED, 10.1, False),
+        ("confirm", "review", "confirmed", Status.CONFIRMED, -1, False),
+        # The letter has left meanwhile.
+        ("confirm", "review", "confirmed", Status.FORWARDED, 1, False),
+        ("close", "answered", "closed", Status.CLOSED, 5, True),
+        ("set_aside", "review", "set_aside", Status.SET_ASIDE, 5, True),
+        ("change_unit", "forwarded", "confirmed", Status.CONFIRMED, 5, True),
+        ("return_to_queue", "confirmed", "review", Status.REVIEW, 5, True),
+        # What others did, or what the system did, is not undone by a button.
+        ("acknowledge", "forwarded", "acknowledged", Status.ACKNOWLEDGED, 1, False),
+        ("structure", "open", "review", Status.REVIEW, 1, False),
+        ("merge", "review", "set_aside", Status.SET_ASIDE, 1, False),
+        ("undone", "", "", Status.REVIEW, 1, False),
+    ],
+)
+def test_which_acts_can_be_undone(
+    kind: str, before: str, after: str, status: Status, minutes: float, expected: bool
+) -> None:
+    assert timedelta(minutes=10) == UNDO_WITHIN
+    assert may_be_undone(kind, before, after, status, timedelta(minutes=minutes)) is expected
 
 
 def test_no_state_is_a_dead_end() -> None:

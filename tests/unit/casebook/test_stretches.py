@@ -1,0 +1,71 @@
+"""Which words of a shared recording belong to a case."""
+
+from __future__ import annotations
+
+import pytest
+
+from casebook.rules.stretches import WHOLE, Stretches, holds, joined, own, pieces, read, within, written
+from transcription.ports import Word
+
+
+def spoken(*starts: float) -> list[Word]:
+    return [Word(f"w{start}", start, start + 0.2, 0.9) for start in starts]
+
+
+@pytest.mark.parametrize(
+    ("stretches", "at", "expected"),
+    [
+        (WHOLE, 0.0, True),
+        (WHOLE, 1e6, True),
+        (((0.0, 5.0),), 5.0, False),
+        (((5.0, None),), 5.0, True),
+        (((0.0, 2.0), (4.0, 6.0)), 3.0, False),
+        (((0.0, 2.0), (4.0, 6.0)), 4.5, True),
+        ((), 1.0, False),
+    ],
+)
+def test_a_moment_lies_in_a_stretch_or_not(stretches: Stretches, at: float, expected: bool) -> None:
+    assert holds(stretches, at) is expected
+
+
+def test_every_word_belongs_to_exactly_one_piece() -> None:
+    words = spoken(0.4, 1.0, 5.0, 5.5, 9.0)
+    cut = pieces([0.4, 5.0, 9.0])
+    assert cut == ((0.0, 5.0), (5.0, 9.0), (9.0, None))
+    assert [word for piece in cut for word in own((piece,), words)] == words
+
+
+def test_one_sentence_is_the_whole_recording() -> None:
+    assert pieces([0.7]) == pieces([0.0]) == WHOLE
+
+
+@pytest.mark.parametrize(
+    ("chosen", "expected"),
+    [
+        ([(0.0, 5.0), (5.0, None)], WHOLE),
+        ([(0.0, 5.0), (9.0, None)], ((0.0, 5.0), (9.0, None))),
+        ([], ()),
+    ],
+)
+def test_neighbouring_pieces_become_one(chosen: list[tuple[float, float | None]], expected: Stretches) -> None:
+    assert joined(chosen) == expected
+
+
+@pytest.mark.parametrize(
+    ("inner", "outer", "expected"),
+    [
+        (WHOLE, ((2.0, 4.0),), ((2.0, 4.0),)),
+        (((0.0, 3.0),), ((2.0, None),), ((2.0, 3.0),)),
+        (((0.0, 2.0),), ((2.0, None),), ()),
+        (((0.0, 3.0), (6.0, None)), ((1.0, 7.0),), ((1.0, 3.0), (6.0, 7.0))),
+    ],
+)
+def test_what_is_split_again_stays_within_what_the_case_had(
+    inner: Stretches, outer: Stretches, expected: Stretches
+) -> None:
+    assert within(inner, outer) == expected
+
+
+@pytest.mark.parametrize("stretches", [WHOLE, ((0.0, 4.2), (9.0, None)), ()])
+def test_stretches_are_read_as_they_were_written(stretches: Stretches) -> None:
+    assert read(written(stretches)) == stretches
