@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from casebook.rules.policy import Permission
-from casebook.service import review
+from casebook.service import claims, review
 from casebook.web import forms
 from casebook.web.case_sheet import CaseSheet, Unsaved
 from casebook.web.doors import Route
@@ -44,17 +44,18 @@ class Revisions(CaseSheet):
         with self.begin() as session:
             case = seen_case(session, code, lock=True)
             admit_correction(case, recording_id, self.tools.secret)
-            return review.restore_transcript(
-                session,
-                case,
-                recording_id,
-                forms.number("restore"),
-                based_on=forms.number("revision"),
-                keys=self.tools.keys,
-                understand=self.tools.understand,
-                actor=person().email,
-                now=self.now,
-            )
+            with claims.at_work(session, case, actor=person().email, now=self.now):
+                return review.restore_transcript(
+                    session,
+                    case,
+                    recording_id,
+                    forms.number("restore"),
+                    based_on=forms.number("revision"),
+                    keys=self.tools.keys,
+                    understand=self.tools.understand,
+                    actor=person().email,
+                    now=self.now,
+                )
 
     def _refused(self, code: str, problem: str) -> ResponseReturnValue:
         with self.begin() as session:
