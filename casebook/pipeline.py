@@ -20,7 +20,7 @@ from sqlalchemy.orm import Session
 from casebook.models import Case, CaseRecording
 from casebook.rules.states import Action, Status
 from casebook.rules.understanding.shapes import Suggestion
-from casebook.service import alarm, cases, digest, events, forwarding, hearing, muting, outbox, proof
+from casebook.service import alarm, cases, digest, events, forwarding, hearing, muting, outbox, proof, voice_copies
 from casebook.service.forwarding import FORWARD, Office
 from casebook.service.hearing import TRANSCRIBE
 from casebook.service.intake import COLLECT, FORGET_PROVIDER_COPY, STRUCTURE, intake_ended, next_structure
@@ -28,7 +28,7 @@ from casebook.tools import Tools
 from config import throttle
 from config.directory.lines import Line, Policy
 from config.directory.store import lines_of, units_of
-from config.errors import PermanentError
+from config.errors import PermanentError, TemporaryError
 from config.jobs.queue import defer
 from config.jobs.steps import PATIENT, Step
 from config.jobs.ticker import Periodic
@@ -52,6 +52,10 @@ SILENT_INTAKE = timedelta(hours=3)
 
 class RecordingLost(PermanentError):
     """Không lấy được bản ghi."""
+
+
+class HiddenMeanwhile(TemporaryError):
+    """Phần che vừa thay đổi trong lúc tạo bản đã đổi giọng."""
 
 
 class ChainBroken(PermanentError):
@@ -100,6 +104,23 @@ class Pipeline:
                 self._alarm(session, case, suggestion.flags.emergency.reason)
             if case.intake_ended_at is not None and not hearing.unsettled(session, case):
                 self._hand_over(session, case, suggestion)
+
+    def disguise(self, case_id: str, recording_id: str, actor: str) -> None:
+        """Make the copy of an answer that may leave; it is shown to nobody outside before an inspector says so."""
+        tools, key = self.tools, UUID(recording_id)
+        means = voice_copies.Means(tools.keys, tools.recordings.store, tools.understand)
+        with tools.database.begin() as session:
+            case = cases.get(session, UUID(case_id))
+            recording = session.get_one(Recording, key)
+            hidden = voice_copies.hidden_stretches(session, case, recording, means)
+            question = voice_copies.question_of(case, key)
+        made = voice_copies.make(recording, hidden, means, question)
+        with tools.database.begin() as session:
+            case = cases.get(session, UUID(case_id), lock=True)
+            if voice_copies.hidden_stretches(session, case, recording, means) != hidden:
+                # Somebody hid more words meanwhile: made again, with those.
+                raise HiddenMeanwhile
+            voice_copies.enter(session, case, key, made, keys=tools.keys, now=tools.clock(), actor=actor)
 
     def forward_due(self) -> None:
         """Queue a letter for every confirmed case that has none."""
@@ -257,6 +278,7 @@ def steps(tools: Tools) -> list[Step]:
         Step(COLLECT, "default", line.collect, _of("recording"), PATIENT),
         Step(TRANSCRIBE, "speech", line.transcribe, _of("recording"), PATIENT, on_failure=_give_to_a_person),
         Step(STRUCTURE, "default", line.structure, _of("case")),
+        Step(voice_copies.DISGUISE, "default", line.disguise, _of("recording")),
         Step(FORWARD_DUE, "default", line.forward_due, lambda _: FORWARD_DUE),
         Step(FORWARD, "default", line.forward, _of("case")),
         Step(outbox.SEND_MAIL, "mail", line.send_mail, _of("mail"), PATIENT),

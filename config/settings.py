@@ -66,6 +66,9 @@ class Settings(BaseSettings):
     prompts_dir: Path | None = Field(
         None, description="Thư mục lời thoại thu sẵn (WAV, MP3). Để trống: `config/prompts` của chương trình."
     )
+    audio_may_leave: bool = Field(
+        False, description="Cho phép đưa cho đơn vị bản ghi đã đổi giọng và cắt phần che (bản gốc không bao giờ rời Sở)."
+    )
     emergency_number: str = Field("115", description="Số chuyển máy khi người gọi bấm phím cấp cứu.")
 
     gateway: bool = Field(

@@ -149,6 +149,27 @@ def samples(data: bytes, *, max_duration_s: float = MAX_DURATION_S) -> NDArray[n
     return decoded
 
 
+def pitched(data: bytes, factor: float, *, max_duration_s: float = MAX_DURATION_S) -> NDArray[np.float32]:
+    """Give the samples of `data` spoken as fast, but higher or lower by `factor`; raises as `inspect` does."""
+    _refuse_obvious(data)
+    rate = round(SAMPLE_RATE * factor)
+    filters = f"aresample={SAMPLE_RATE},asetrate={rate},aresample={SAMPLE_RATE},atempo={SAMPLE_RATE / rate:.6f}"
+    sound, outline = _decode(data, ["-ac", "1", "-af", filters, "-ar", str(SAMPLE_RATE)], max_duration_s)
+    decoded = np.frombuffer(sound, dtype="<i2").astype(np.float32)
+    decoded /= 32768
+    _refuse_length(decoded.size / SAMPLE_RATE, outline, max_duration_s)
+    return decoded
+
+
+def to_wav(samples: NDArray[np.float32]) -> bytes:
+    """Write mono samples in [-1, 1] at SAMPLE_RATE as a 16-bit WAV file."""
+    whole = (np.clip(samples, -1, 1) * 32767).astype("<i2")
+    shaped = AudioSegment(data=whole.tobytes(), sample_width=2, frame_rate=SAMPLE_RATE, channels=1)
+    wav = io.BytesIO()
+    shaped.export(wav, format="wav")
+    return wav.getvalue()
+
+
 def to_browser(data: bytes) -> tuple[bytes, str]:
     """Give bytes that every browser plays, and their content type: `data` itself, or plain PCM in WAV.
 

@@ -73,6 +73,8 @@ class CaseFile(Base):
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
     case_id: Mapped[UUID] = mapped_column(ForeignKey("cases.id"), index=True)
     reply_id: Mapped[UUID | None] = mapped_column(ForeignKey("unit_replies.id"), index=True)
+    recording_id: Mapped[UUID | None] = mapped_column(ForeignKey("recordings.id"), index=True)
+    """The recording of which this is the disguised copy; null for what a person added."""
     name_sealed: Mapped[bytes]
     content_type: Mapped[str]
     size_bytes: Mapped[int]

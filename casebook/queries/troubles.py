@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from casebook.models import Case, CaseRecording, OutboxMail
 from casebook.queries.visible import visible
+from casebook.rules.failure_reasons import Reason, told
 from casebook.rules.policy import Permission, Viewer
 from casebook.rules.states import FINISHED
 from config.directory.units import Unit
@@ -28,6 +29,7 @@ STEP_NAMES = {
     "forget_provider_copy": "Xóa bản ghi ở nhà mạng",
     "housekeeping": "Dọn dẹp định kỳ",
     "reconcile": "Đối soát với nhà mạng",
+    "disguise": "Tạo bản ghi đã đổi giọng",
     "prove_chains": "Kiểm tra nhật ký sự kiện",
 }
 """What people call the steps of the journey."""
@@ -40,9 +42,10 @@ class StuckStep:
     """A step on the failed list; `code` is the case it belongs to, if the person may see it."""
 
     id: UUID
+    job: str
     step: str
     code: str | None
-    reason: str
+    reason: Reason
     attempts: int
     first_at: datetime
     last_at: datetime
@@ -64,7 +67,7 @@ class StuckMail:
 
 @dataclass(frozen=True, slots=True)
 class MuteUnit:
-    """A unit without an address, and how many open cases it has."""
+    """A unit without an address, or a retired one, and how many open cases it has."""
 
     slug: str
     name: str
@@ -92,14 +95,23 @@ def stuck_mails(session: Session, viewer: Viewer, limit: int = 200) -> list[Stuc
 
 def mute_units(session: Session, units: tuple[Unit, ...]) -> list[MuteUnit]:
     """List the units that no letter can reach, those with open cases first."""
-    mute = {unit.slug: unit for unit in units if not unit.email}
+    return _with_cases(session, [unit for unit in units if not unit.email and not unit.retired])
+
+
+def retired_units(session: Session, units: tuple[Unit, ...]) -> list[MuteUnit]:
+    """List the retired units that still have open cases, those with most first."""
+    listed = _with_cases(session, [unit for unit in units if unit.retired])
+    return [unit for unit in listed if unit.cases]
+
+
+def _with_cases(session: Session, units: list[Unit]) -> list[MuteUnit]:
     grouped = (
         select(Case.responsible_unit, func.count())
-        .where(Case.responsible_unit.in_(mute), Case.status.not_in(FINISHED))
+        .where(Case.responsible_unit.in_([unit.slug for unit in units]), Case.status.not_in(FINISHED))
         .group_by(Case.responsible_unit)
     )
     waiting = dict(session.execute(grouped).all())
-    found = [MuteUnit(slug, unit.name, waiting.get(slug, 0)) for slug, unit in mute.items()]
+    found = [MuteUnit(unit.slug, unit.name, waiting.get(unit.slug, 0)) for unit in units]
     return sorted(found, key=lambda unit: (-unit.cases, unit.name))
 
 
@@ -136,9 +148,10 @@ def _ids(kind: str, subjects: list[str]) -> list[UUID]:
 def _step(failure: FailedStep, code: str | None) -> StuckStep:
     return StuckStep(
         id=failure.id,
+        job=failure.job,
         step=STEP_NAMES.get(failure.job, failure.job),
         code=code,
-        reason=failure.reason,
+        reason=told(failure.reason),
         attempts=failure.attempts,
         first_at=failure.first_at,
         last_at=failure.last_at,

@@ -37,6 +37,8 @@ class FileKind(StrEnum):
     DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
     XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
     TEXT = "text/plain"
+    SOUND = "audio/wav"
+    """Made by us only: a recording in another voice. Nobody can upload sound."""
 
 
 KIND_NAMES = {
@@ -47,6 +49,7 @@ KIND_NAMES = {
     FileKind.DOCX: "Tài liệu Word",
     FileKind.XLSX: "Bảng tính Excel",
     FileKind.TEXT: "Văn bản",
+    FileKind.SOUND: "Bản ghi đã đổi giọng",
 }
 
 ENDINGS = {
@@ -57,10 +60,11 @@ ENDINGS = {
     FileKind.DOCX: (".docx",),
     FileKind.XLSX: (".xlsx",),
     FileKind.TEXT: (".txt", ".csv", ".log"),
+    FileKind.SOUND: (".wav",),
 }
 """How names of each kind may end; the first is given to a file whose name ends otherwise."""
 
-ACCEPTED = ",".join(ending for endings in ENDINGS.values() for ending in endings[:2])
+ACCEPTED = ",".join(ending for kind, endings in ENDINGS.items() for ending in endings[:2] if kind is not FileKind.SOUND)
 """For the browser's file picker. Without HEIC in it, a phone turns its photos into JPEG by itself."""
 
 

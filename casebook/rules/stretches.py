@@ -62,5 +62,15 @@ def within(inner: Stretches, outer: Stretches) -> Stretches:
     return joined(sorted((start, end) for start, end in both if end is None or start < end))
 
 
+def outside(stretches: Stretches, end: float) -> list[tuple[float, float]]:
+    """Give what of a recording that ends at `end` (s) is in none of the stretches."""
+    found, at = [], 0.0
+    for start, stop in sorted(stretches):
+        if at < start:
+            found.append((at, start))
+        at = max(at, end if stop is None else stop)
+    return [*found, (at, end)] if at < end else found
+
+
 def _earlier(one: float | None, other: float | None) -> float | None:
     return min((end for end in (one, other) if end is not None), default=None)

@@ -185,6 +185,7 @@ _TELLERS: dict[str, Callable[[Mapping[str, Any], Names], str]] = {
     "identity_refused": lambda data, names: f"Từ chối cho {_asker(data, names)} xem danh tính: {data.get('words')}",
     "identity_withdrawn": lambda data, names: f"Thu lại việc cho {_asker(data, names)} xem danh tính",
     "identity_viewed": _looked,
+    "disguise_asked": lambda data, _: f"Yêu cầu tạo bản đã đổi giọng của “{_question(data)}”",
     "redaction_changed": lambda data, _: f"Sửa phần che danh tính ở “{_question(data)}”",
     "alarm_raised": _because("Báo động khẩn cấp", "reason"),
     "mail_sent_again": lambda data, _: f"Quyết định gửi lại thư cho {data.get('recipient')}",

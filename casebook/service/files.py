@@ -28,6 +28,10 @@ class AlreadyThere(PermanentError):
     """Phản ánh đã có tệp giống hệt, nên tệp này không được thêm lần nữa."""
 
 
+class MadeAnew(PermanentError):
+    """Bản đã đổi giọng không lấy lại được: hãy tạo bản mới ở trang che danh tính."""
+
+
 class NotTheFile(PermanentError):
     """Nội dung đọc từ kho không phải là tệp đã gửi (sai SHA-256). Hãy báo người vận hành."""
 
@@ -92,11 +96,16 @@ def check(uploads: Sequence[Upload]) -> tuple[CheckedFile, ...]:
         except BadFile as error:
             reasons.append((upload.name[: file_types.LONGEST_NAME], str(error)))
             continue
-        sha256 = hashlib.sha256(upload.data).hexdigest()
+        sha256 = digest(upload.data)
         found.setdefault(sha256, CheckedFile(file_types.safe_name(upload.name, kind), upload.data, kind, sha256))
     if reasons:
         raise BadFiles(reasons)
     return tuple(found.values())
+
+
+def digest(data: bytes) -> str:
+    """Give the SHA-256 by which a file is kept."""
+    return hashlib.sha256(data).hexdigest()
 
 
 def keep(checked: Iterable[CheckedFile], store: Store, keys: KeyRing) -> None:
@@ -132,8 +141,12 @@ def attach(
     now: datetime,
     actor: str,
     reply: UnitReply | None = None,
+    recording_id: UUID | None = None,
 ) -> list[str]:
-    """Name kept files in a locked case, or in a unit's reply; gives the names of those that it had already."""
+    """Name kept files in a locked case, or in a unit's reply; gives the names of those that it had already.
+
+    `recording_id` is of the recording whose disguised copy it is.
+    """
     known = _standing(session, case, reply.id if reply else None)
     twice = []
     for file in checked:
@@ -142,6 +155,7 @@ def attach(
             continue
         row = _row(case, file, keys, now, actor)
         row.reply_id, row.for_unit = (reply.id, True) if reply else (None, False)
+        row.recording_id = recording_id
         session.add(row)
         events.record(session, case.id, "file_added", now=now, actor=actor, **_told(row))
     return twice
@@ -211,7 +225,7 @@ def bytes_of(row: CaseFile, store: Store, keys: KeyRing) -> bytes:
     Raises NotInStore, Tampered, UnknownKey, NotTheFile or StoreUnavailable.
     """
     data = keys.open(store.get(row.store_key), sealing_context(row.sha256))
-    if hashlib.sha256(data).hexdigest() != row.sha256:
+    if digest(data) != row.sha256:
         raise NotTheFile
     return data
 
@@ -244,6 +258,9 @@ def restore(session: Session, case: Case, row: CaseFile, *, now: datetime, actor
     """Put a removed file back, hidden from the unit; raises AlreadyThere if it was added anew meanwhile."""
     if row.removed_at is None:
         return
+    if row.recording_id is not None:
+        # What is to be hidden may have changed since it was made.
+        raise MadeAnew
     if row.sha256 in _standing(session, case, row.reply_id):
         raise AlreadyThere
     row.removed_at, row.for_unit = None, False

@@ -1,4 +1,4 @@
-"""What the page shows on which a person corrects what is hidden: every word that may leave, and whether it does."""
+"""Every word of a case that may leave the house, and whether it does: the rules' marks and people's."""
 
 from __future__ import annotations
 

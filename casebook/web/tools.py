@@ -44,6 +44,7 @@ class DeskTools:
     calendar: WorkingCalendar
     secret: str
     mailbox: Path | None = None
+    audio_may_leave: bool = False
     calls: CallLog = field(default_factory=NoCalls)
     areas: tuple[Area, ...] = ()
     operations: Operations = field(default_factory=Operations)

@@ -173,6 +173,7 @@ class House:
             calendar=self.calendar,
             secret=self.secrets.session_secret,
             mailbox=self.settings.mail_sink_dir if self.settings.uses_mail_sink else None,
+            audio_may_leave=self.settings.audio_may_leave,
             second_factor_required=self.settings.second_factor_required,
             calls=CallBook(),
             areas=self.rules.places.areas,

@@ -10,14 +10,13 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
-from casebook.models import Case
-from casebook.queries import redaction_page
-from casebook.queries.redaction_page import Part
+from casebook.models import Case, CaseFile
 from casebook.rules import marks
 from casebook.rules.marks import Marks
 from casebook.rules.policy import Permission
 from casebook.rules.states import Status
-from casebook.service import hearing, redactions
+from casebook.service import hearing, redactions, voice_copies, withholding
+from casebook.service.withholding import Part
 from casebook.web import forms
 from casebook.web.doors import Route
 from casebook.web.people import person
@@ -41,13 +40,17 @@ class Redaction(Views):
             Route(page, "redaction", self.page, handle),
             Route(f"{page}/<uuid:recording_id>", "redact", self.redact, handle, post),
             Route(f"{page}/<uuid:recording_id>/undo", "redact_undo", self.undo, handle, post),
+            Route(f"{page}/<uuid:recording_id>/voice", "disguise", self.disguise, handle, post),
         )
 
     def page(self, code: str) -> ResponseReturnValue:
         """Show every word that may leave, those that are hidden marked, and the letter."""
         with self.begin() as session:
             case = seen_case(session, code)
-            return self.show(session, "redaction.html", case=case, parts=self._parts(session, case), hand=marks.BY_HAND)
+            parts = self._parts(session, case)
+            return self.show(
+                session, "redaction.html", case=case, parts=parts, copies=self._copies(session, case, parts)
+            )
 
     def redact(self, code: str, recording_id: UUID) -> ResponseReturnValue:
         """Hide exactly the words that were chosen in one answer."""
@@ -70,11 +73,32 @@ class Redaction(Views):
         flash(_("Đã trở về phần che trước đó."), "good")
         return redirect(url_for("desk.redaction", code=code), 303)
 
+    def disguise(self, code: str, recording_id: UUID) -> ResponseReturnValue:
+        """Have a copy of an answer made in another voice, silent where words are hidden."""
+        with self.begin() as session:
+            case = seen_case(session, code, lock=True)
+            link = next((link for link in case.recordings if link.recording_id == recording_id), None)
+            if link is None:
+                abort(404)
+            allowed = self.tools.audio_may_leave
+            voice_copies.ask(session, case, link, allowed=allowed, now=self.now, actor=person().email)
+        flash(_("Đang tạo bản đã đổi giọng. Tải lại trang sau ít giây, nghe thử rồi mới cho đơn vị nghe."), "good")
+        return redirect(url_for("desk.redaction", code=code), 303)
+
+    def _copies(self, session: Session, case: Case, parts: list[Part]) -> dict[UUID, list[CaseFile]]:
+        """The copies of each answer whose sound may leave."""
+        allowed = self.tools.audio_may_leave
+        return {
+            part.spoken.recording_id: voice_copies.copies_of(session, case, part.spoken.recording_id)
+            for part in parts
+            if voice_copies.may_leave(case, part.spoken.question, allowed=allowed)
+        }
+
     def _parts(self, session: Session, case: Case) -> list[Part]:
-        return redaction_page.parts_of(session, case, self.tools.keys, self.tools.understand)
+        return withholding.parts_of(session, case, self.tools.keys, self.tools.understand)
 
     def _part(self, session: Session, case: Case, recording_id: UUID) -> Part:
-        part = redaction_page.part_of(self._parts(session, case), recording_id)
+        part = withholding.part_of(self._parts(session, case), recording_id)
         if part is None:
             abort(404)
         return part
@@ -82,6 +106,7 @@ class Redaction(Views):
     def _mark(self, session: Session, case: Case, part: Part, made: Marks) -> None:
         tools = self.tools
         redactions.mark(session, case, part.spoken, made, revision=part.revision, now=self.now, actor=person().email)
+        voice_copies.withdraw(session, case, part.spoken.recording_id, now=self.now, actor=person().email)
         # The kept suggestion and the search text say what is hidden: both follow.
         heard, suggestion = hearing.understand_again(session, case, tools.keys, tools.understand)
         settled = Status(case.status) not in {Status.OPEN, Status.REVIEW}

@@ -293,6 +293,7 @@ def _tables() -> None:
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("case_id", sa.Uuid(), nullable=False),
         sa.Column("reply_id", sa.Uuid(), nullable=True),
+        sa.Column("recording_id", sa.Uuid(), nullable=True),
         sa.Column("name_sealed", sa.LargeBinary(), nullable=False),
         sa.Column("content_type", sa.String(), nullable=False),
         sa.Column("size_bytes", sa.Integer(), nullable=False),
@@ -304,10 +305,14 @@ def _tables() -> None:
         sa.Column("removed_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint("size_bytes > 0", name=op.f("ck_case_files_size")),
         sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_case_files_case_id_cases")),
+        sa.ForeignKeyConstraint(
+            ["recording_id"], ["recordings.id"], name=op.f("fk_case_files_recording_id_recordings")
+        ),
         sa.ForeignKeyConstraint(["reply_id"], ["unit_replies.id"], name=op.f("fk_case_files_reply_id_unit_replies")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_case_files")),
     )
     op.create_index(op.f("ix_case_files_case_id"), "case_files", ["case_id"], unique=False)
+    op.create_index(op.f("ix_case_files_recording_id"), "case_files", ["recording_id"], unique=False)
     op.create_index(op.f("ix_case_files_reply_id"), "case_files", ["reply_id"], unique=False)
     op.drop_constraint(op.f("uq_case_recordings_recording_id"), "case_recordings", type_="unique")
     op.create_index(op.f("ix_case_recordings_recording_id"), "case_recordings", ["recording_id"], unique=False)

@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
+from uuid import UUID
 
 import pytest
+from sqlalchemy import select
+from werkzeug.test import TestResponse
 
-from casebook.models import CaseRedaction
+from casebook.models import CaseFile, CaseRedaction
 from casebook.rules.policy import Role
+from casebook.service import cases, voice_copies
+from recordings import service as recordings
+from recordings.models import Recording
+from tests.acceptance.desk_app import desk_app
 
 from .conftest import Desk, Visitor, hidden, plain
 
@@ -124,3 +132,79 @@ def test_the_contact_answer_is_not_on_the_page(desk: Desk, code: str) -> None:
 @pytest.mark.parametrize("role", [Role.SUPERVISOR, Role.UNIT_OFFICER, Role.OPERATOR])
 def test_only_inspectors_correct_what_is_hidden(desk: Desk, code: str, role: Role) -> None:
     assert desk.person(role).get(f"/desk/cases/{code}/redaction").status_code == 403
+
+
+@pytest.fixture
+def open_house(desk: Desk) -> Desk:
+    """The desk of a house that lets disguised sound leave."""
+    tools = replace(desk.tools, audio_may_leave=True)
+    return replace(desk, tools=tools, app=desk_app(tools))
+
+
+def disguise(desk: Desk, visitor: Visitor, code: str) -> TestResponse:
+    recording = story_of(desk, code)
+    return visitor.post(f"/desk/cases/{code}/redaction/{recording}/voice")
+
+
+def work_off(desk: Desk, code: str) -> None:
+    """Run the step as the worker would."""
+    case = desk.case(code)
+    tools = desk.tools
+    means = voice_copies.Means(tools.keys, tools.store, tools.understand)
+    with tools.database.begin() as session:
+        row = cases.get(session, case.id)
+        recording = session.get_one(Recording, story_of(desk, code))
+        hidden = voice_copies.hidden_stretches(session, row, recording, means)
+    made = voice_copies.make(recording, hidden, means, "story")
+    with tools.database.begin() as session:
+        row = cases.get(session, case.id, lock=True)
+        voice_copies.enter(session, row, recording.id, made, keys=tools.keys, now=desk.now, actor="ai@soyte.example")
+
+
+def copies(desk: Desk) -> list[CaseFile]:
+    with desk.tools.database.begin() as session:
+        return list(session.scalars(select(CaseFile).order_by(CaseFile.added_at)))
+
+
+def test_sound_leaves_only_where_the_house_allows_it(desk: Desk, open_house: Desk, code: str) -> None:
+    assert disguise(desk, desk.inspector(), code).status_code == 409
+    visitor = open_house.inspector("hai@soyte.example")
+    assert disguise(open_house, visitor, code).status_code == 303
+    assert "disguise_asked" in desk.kinds(code)
+
+
+def test_sound_of_a_caller_who_wishes_to_stay_unknown_never_leaves(open_house: Desk, code: str) -> None:
+    open_house.change(code, lambda _, case: setattr(case, "anonymous", True))
+    assert disguise(open_house, open_house.inspector(), code).status_code == 409
+
+
+def test_a_disguised_copy_is_the_units_only_after_an_inspector_says_so(open_house: Desk, code: str) -> None:
+    work_off(open_house, code)
+    (copy,) = copies(open_house)
+    assert (copy.for_unit, copy.content_type) == (False, "audio/wav")
+    visitor = open_house.inspector()
+    assert "Đã nghe thử, cho đơn vị nghe" in plain(visitor.text(f"/desk/cases/{code}/redaction"))
+    played = visitor.get(f"/desk/cases/{code}/files/{copy.id}").get_data()
+    original = recordings.original_bytes(recording_of(open_house, code), open_house.tools.store, open_house.tools.keys)
+    assert played[:4] == b"RIFF"
+    assert played != original
+
+
+def test_hiding_more_words_takes_the_older_copy_away(open_house: Desk, code: str) -> None:
+    work_off(open_house, code)
+    visitor = open_house.inspector()
+    assert save(visitor, code, {0, 1, 2})[0] == 303
+    (copy,) = copies(open_house)
+    assert copy.removed_at is not None
+    again = visitor.post(f"/desk/cases/{code}/files/{copy.id}/restore")
+    assert again.status_code in {303, 409}
+    assert copies(open_house)[0].removed_at is not None
+
+
+def recording_of(desk: Desk, code: str) -> Recording:
+    with desk.tools.database.begin() as session:
+        return session.get_one(Recording, story_of(desk, code))
+
+
+def story_of(desk: Desk, code: str) -> UUID:
+    return next(link.recording_id for link in desk.case(code).recordings if link.question == "story")
