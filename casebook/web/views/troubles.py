@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
 from flask import abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -34,6 +36,7 @@ class Troubles(Views):
         post = ("POST",)
         return (
             Route("/failures", "failures", self.failures, Permission.SEE_FAILURES),
+            Route("/failures/retry", "retry_many", self.retry_many, Permission.RETRY, post),
             Route("/failures/<uuid:failure_id>/retry", "retry", self.retry, Permission.RETRY, post),
             Route("/mails/<uuid:mail_id>/again", "mail_again", self.mail_again, Permission.RETRY, post),
             Route("/mails/<uuid:mail_id>/arrived", "mail_arrived", self.mail_arrived, Permission.RETRY, post),
@@ -41,16 +44,37 @@ class Troubles(Views):
         )
 
     def failures(self) -> ResponseReturnValue:
-        """Show what waits for a person."""
-        viewer = person().viewer
+        """Show what waits for a person; of the steps, all or those of one kind."""
+        viewer, job = person().viewer, request.args.get("step", "")
         with self.begin() as session:
+            stuck, units = troubles.stuck_steps(session, viewer), units_of(session)
             return self.show(
                 session,
                 "failures.html",
-                steps=troubles.stuck_steps(session, viewer),
+                steps=[step for step in stuck if job in {"", step.job}],
+                kinds=Counter(step.job for step in stuck),
+                step_names=troubles.STEP_NAMES,
+                job=job,
                 mails=troubles.stuck_mails(session, viewer),
-                units=troubles.mute_units(session, units_of(session)),
+                units=troubles.mute_units(session, units),
+                retired=troubles.retired_units(session, units),
             )
+
+    def retry_many(self) -> ResponseReturnValue:
+        """Put the chosen failed steps back on the queue, or all that the page listed."""
+        job = request.form.get("step", "")
+        with self.begin() as session:
+            stuck = [step.id for step in troubles.stuck_steps(session, person().viewer) if job in {"", step.job}]
+            picked = set(request.form.getlist("failure"))
+            wanted = stuck if "everything" in request.form else [key for key in stuck if str(key) in picked]
+            queued = [key for key in wanted if steps.retry(session, key, by=person().email, now=self.now)]
+            for key in queued:
+                audit.record(session, "retried", person().email, self.now, failure=str(key))
+        if queued:
+            flash(_("Đã đưa %(n)s bước vào hàng đợi để làm lại.", n=len(queued)), "good")
+        else:
+            flash(_("Hãy chọn ít nhất một bước còn trong danh sách."), "note")
+        return redirect(url_for("desk.failures", step=job or None), 303)
 
     def retry(self, failure_id: UUID) -> ResponseReturnValue:
         """Put a failed step back on the queue."""
@@ -59,9 +83,9 @@ class Troubles(Views):
             if queued:
                 audit.record(session, "retried", person().email, self.now, failure=str(failure_id))
         if queued:
-            flash("Đã đưa bước này vào hàng đợi để làm lại.", "good")
+            flash(_("Đã đưa bước này vào hàng đợi để làm lại."), "good")
         else:
-            flash("Bước này đã được xử lý trước đó.", "note")
+            flash(_("Bước này đã được xử lý trước đó."), "note")
         return redirect(url_for("desk.failures"), 303)
 
     def mail_again(self, mail_id: UUID) -> ResponseReturnValue:
@@ -70,7 +94,7 @@ class Troubles(Views):
             mail = self._mail(session, mail_id)
             outbox.send_again(session, mail_id)
             self._decided(session, mail, "mail_sent_again")
-        flash(f"Đang gửi lại thư cho {mail.recipient}.", "good")
+        flash(_("Đang gửi lại thư cho %(to)s.", to=mail.recipient), "good")
         return self._back()
 
     def mail_arrived(self, mail_id: UUID) -> ResponseReturnValue:
@@ -80,7 +104,7 @@ class Troubles(Views):
             outbox.count_as_sent(session, mail_id, self.now)
             forwarding.finish_letter(session, mail_id, self.tools.calendar, self.now)
             self._decided(session, mail, "mail_counted_sent")
-        flash(f"Đã ghi: thư đã tới {mail.recipient}.", "good")
+        flash(_("Đã ghi: thư đã tới %(to)s.", to=mail.recipient), "good")
         return self._back()
 
     def daily(self) -> ResponseReturnValue:
@@ -91,7 +115,8 @@ class Troubles(Views):
             names = {slug: unit.name for slug, unit in Directory.read(session).units.items()}
             posted = digest.post_daily(session, day, names, self.tools.house, now, again=f"{now:%Y%m%dT%H%M%S}")
             audit.record(session, "daily_asked", person().email, now, day=day.isoformat(), mails=posted)
-        flash(f"Đang gửi thư tổng hợp ngày {wording.day(day)} tới {posted} người nhận.", "good")
+        told = _("Đang gửi thư tổng hợp ngày %(day)s tới %(n)s người nhận.", day=wording.day(day), n=posted)
+        flash(told, "good")
         return self._back()
 
     def _mail(self, session: Session, mail_id: UUID) -> OutboxMail:
