@@ -24,6 +24,26 @@ PERIODS = (7, 30, 90)
 UNITS_SHOWN = 200
 
 
+NUMBER_TITLES = {
+    "emergency": "Khẩn cấp chưa xong",
+    "new": "Mới hôm nay",
+    "review": "Chờ kiểm tra",
+    "confirmed": "Chờ chuyển",
+    "sent_today": "Chuyển hôm nay",
+    "forwarded": "Đơn vị chưa nhận",
+    "acknowledged": "Đơn vị đang xác minh",
+    "answered_today": "Trả lời hôm nay",
+    "answered": "Chờ xem trả lời",
+    "late": "Quá hạn",
+    "failed": "Mắc lỗi",
+    "closed_today": "Kết thúc hôm nay",
+}
+"""The numbers of the page, in their order."""
+
+PRESSING = frozenset({"emergency", "late", "failed"})
+"""Numbers of which anything above zero asks for somebody now."""
+
+
 @dataclass(frozen=True, slots=True)
 class Number:
     """A number of the page: what it counts, in words, and the list that it opens."""
@@ -33,7 +53,6 @@ class Number:
     filters: Filters
     count: int = 0
     pressing: bool = False
-    """Whether anything above zero asks for somebody now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,20 +94,21 @@ def _wanted(today: date) -> tuple[Number, ...]:
     def on(moment: str) -> Filters:
         return Filters(view=EVERY, dated=moment, since=today, until=today)
 
-    return (
-        Number("emergency", "Khẩn cấp chưa xong", Filters(emergency=True), pressing=True),
-        Number("new", "Mới hôm nay", on("opened")),
-        Number("review", "Chờ kiểm tra", Filters(view=Status.REVIEW)),
-        Number("confirmed", "Chờ chuyển", Filters(view=Status.CONFIRMED)),
-        Number("sent_today", "Chuyển hôm nay", on("forwarded")),
-        Number("forwarded", "Đơn vị chưa nhận", Filters(view=Status.FORWARDED)),
-        Number("acknowledged", "Đơn vị đang xác minh", Filters(view=Status.ACKNOWLEDGED)),
-        Number("answered_today", "Trả lời hôm nay", on("answered")),
-        Number("answered", "Chờ xem trả lời", Filters(view=Status.ANSWERED)),
-        Number("late", "Quá hạn", Filters(overdue=True), pressing=True),
-        Number("failed", "Mắc lỗi", Filters(failed=True), pressing=True),
-        Number("closed_today", "Kết thúc hôm nay", on("closed")),
-    )
+    lists = {
+        "emergency": Filters(emergency=True),
+        "new": on("opened"),
+        "review": Filters(view=Status.REVIEW),
+        "confirmed": Filters(view=Status.CONFIRMED),
+        "sent_today": on("forwarded"),
+        "forwarded": Filters(view=Status.FORWARDED),
+        "acknowledged": Filters(view=Status.ACKNOWLEDGED),
+        "answered_today": on("answered"),
+        "answered": Filters(view=Status.ANSWERED),
+        "late": Filters(overdue=True),
+        "failed": Filters(failed=True),
+        "closed_today": on("closed"),
+    }
+    return tuple(Number(name, NUMBER_TITLES[name], lists[name], pressing=name in PRESSING) for name in NUMBER_TITLES)
 
 
 def _counted(session: Session, viewer: Viewer, number: Number, now: datetime) -> Number:

@@ -1,0 +1,115 @@
+"""The English of the desk: what needs a translation, and the files that hold it.
+
+`python -m tests.translations` adds what is missing to the catalogue (with an empty translation, for a person to
+write), drops what nothing says any more, and compiles it for the web application.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from babel.messages.catalog import Catalog
+from babel.messages.extract import extract_from_dir
+from babel.messages.mofile import read_mo, write_mo
+from babel.messages.pofile import read_po, write_po
+
+from casebook.queries.dashboard import NUMBER_TITLES
+from casebook.queries.troubles import STEP_NAMES
+from casebook.rules import wording
+from casebook.rules.desk_words import GROUPS
+from casebook.rules.file_types import KIND_NAMES
+from casebook.rules.policy import ROLE_NAMES
+from casebook.rules.states import LABELS
+from casebook.web import nav
+from casebook.web.shown import MAIL_KINDS, MAIL_STATES
+from config.errors import HotlineError
+
+ROOT = Path(__file__).parents[1]
+SOURCES = ROOT / "casebook"
+CATALOGUE = SOURCES / "translations" / "en" / "LC_MESSAGES" / "messages.po"
+COMPILED = CATALOGUE.with_suffix(".mo")
+
+METHODS = [("web/**.py", "python"), ("templates/desk/**.html", "jinja2")]
+OPTIONS = {"templates/desk/**.html": {"silent": "false"}}
+
+
+def said() -> set[str]:
+    """Give every text that the pages look up."""
+    found = extract_from_dir(SOURCES, METHODS, OPTIONS, keywords={"_": None, "gettext": None})
+    return {message for _, _, message, _, _ in found if isinstance(message, str)} | set(labels())
+
+
+def labels() -> Iterator[str]:
+    """Give the texts that rules hold and pages show: names of states, groups, roles, faults."""
+    tables: tuple[dict[Any, str], ...] = (
+        LABELS,
+        wording.CATEGORIES,
+        wording.QUESTIONS,
+        wording.LEVELS,
+        ROLE_NAMES,
+        KIND_NAMES,
+        MAIL_STATES,
+        MAIL_KINDS,
+        STEP_NAMES,
+        NUMBER_TITLES,
+    )
+    for table in tables:
+        yield from table.values()
+    yield from (title for title, _ in GROUPS.values())
+    yield from (entry.title for entry in nav.ENTRIES)
+    yield from faults(HotlineError)
+
+
+def faults(kind: type[HotlineError]) -> Iterator[str]:
+    """Give what our errors say, which is their docstring, where it is Vietnamese."""
+    for below in kind.__subclasses__():
+        text = (below.__doc__ or "").strip()
+        if text and not text.isascii() and below.__module__.split(".")[0] in {"casebook", "config", "recordings"}:
+            yield " ".join(text.split())
+        yield from faults(below)
+
+
+def catalogue() -> Catalog:
+    """Read the translations."""
+    with CATALOGUE.open("rb") as file:
+        return read_po(file, locale="en")
+
+
+def translations() -> dict[str, str]:
+    """Give the translations by text."""
+    return {str(message.id): str(message.string) for message in catalogue() if message.id}
+
+
+def compiled() -> dict[str, str]:
+    """Give the translations as the web application reads them."""
+    with COMPILED.open("rb") as file:
+        return {str(message.id): str(message.string) for message in read_mo(file) if message.id}
+
+
+def main() -> None:
+    """Bring the catalogue up to date with what is said, and compile it."""
+    known = translations() if CATALOGUE.exists() else {}
+    fresh = Catalog(locale="en", project="Lắng Nghe", charset="utf-8")
+    for text in sorted(said()):
+        fresh.add(text, known.get(text, ""))
+    CATALOGUE.parent.mkdir(parents=True, exist_ok=True)
+    CATALOGUE.write_bytes(_written(fresh))
+    with COMPILED.open("wb") as file:
+        write_mo(file, fresh)
+    missing = sum(not string for string in translations().values())
+    print(f"{len(list(fresh)) - 1} texts, {missing} without a translation: {CATALOGUE.relative_to(ROOT)}")
+
+
+def _written(fresh: Catalog) -> bytes:
+    written = io.BytesIO()
+    write_po(written, fresh, omit_header=True, width=0)
+    return (
+        b'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=utf-8\\n"\n"Language: en\\n"\n\n' + written.getvalue()
+    )
+
+
+if __name__ == "__main__":
+    main()
