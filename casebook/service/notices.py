@@ -67,7 +67,7 @@ class Post:
             outbox.post(self.session, draft, self.house.mail_from, self.now)
 
 
-def invitation(name: str, roles: Iterable[Role], link: str, until: datetime) -> Notice:
+def invitation(roles: Iterable[Role], link: str, until: datetime) -> Notice:
     """Ask somebody to choose a password for their new account."""
     return Notice(
         "Mời dùng bàn làm việc đường dây nóng",

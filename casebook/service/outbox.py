@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from email.message import EmailMessage
@@ -20,6 +21,11 @@ from config.errors import PermanentError
 from config.jobs.queue import defer
 
 SEND_MAIL = "send_mail"
+
+LINK = "link"
+"""The kind of mails that carry a one-time link: once sent, the link is blotted out of the row."""
+
+_TOKEN = re.compile(r"(/desk/links/)[\w-]+")
 
 
 class InterruptedDelivery(MailUncertain):
@@ -151,4 +157,7 @@ def _settle(database: Database, mail_id: UUID, state: str, failure: str | None, 
     with database.begin() as session:
         mail = session.get_one(OutboxMail, mail_id, with_for_update=True)
         mail.state, mail.failure, mail.sent_at = state, failure, sent_at
+        if mail.kind == LINK and state == "sent":
+            # Only the hash of a link's token is kept; the outbox must not keep the token itself.
+            mail.text, mail.html = (_TOKEN.sub(r"\1…", face) for face in (mail.text, mail.html))
         return mail

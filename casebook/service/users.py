@@ -107,20 +107,11 @@ def set_password(session: Session, user: User, password: str, now: datetime, *, 
     sessions.end_all(session, user.id, now, by=by)
 
 
-def set_roles(session: Session, email: str, roles: Iterable[Role], now: datetime, by: str = "app.py") -> None:
-    """Say what a person is from now on; raises NoSuchAccount or LastOperator."""
-    user, wanted = existing(session, email), frozenset(roles)
-    if not runs_people(wanted):
-        _keep_an_operator(session, user)
-    before, user.roles = user.roles, sorted(role.value for role in wanted)
-    audit.record(session, "roles_changed", by, now, account=user.email, before=before, after=user.roles)
-
-
 def set_active(session: Session, email: str, now: datetime, *, active: bool, by: str = "app.py") -> None:
     """Close an account and end its sessions, or open it again; raises NoSuchAccount or LastOperator."""
     user = existing(session, email)
     if not active:
-        _keep_an_operator(session, user)
+        keep_an_operator(session, user)
     user.active = active
     sessions.end_all(session, user.id, now, by=by)
     audit.record(session, "account_opened" if active else "account_closed", by, now, account=user.email)
@@ -131,7 +122,7 @@ def runs_people(roles: frozenset[Role]) -> bool:
     return Viewer("", roles).may(Permission.MANAGE_PEOPLE)
 
 
-def _keep_an_operator(session: Session, losing: User) -> None:
+def keep_an_operator(session: Session, losing: User) -> None:
     """Refuse to leave the house without anybody who may let people in; raises LastOperator."""
     # Locked: two operators who close each other at one moment must not both succeed.
     active = session.scalars(select(User).where(User.active).order_by(User.id).with_for_update()).all()

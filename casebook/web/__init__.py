@@ -21,9 +21,11 @@ from casebook.web.views.case import CaseViews
 from casebook.web.views.dashboard import Dashboard
 from casebook.web.views.entry import Entry
 from casebook.web.views.identity import Identity
+from casebook.web.views.links import Links
 from casebook.web.views.listing import Listing
 from casebook.web.views.mailbox import Mailbox
 from casebook.web.views.muting import Muting
+from casebook.web.views.people import People
 from casebook.web.views.queue import Queue
 from casebook.web.views.live import PER_PERSON, Live
 from casebook.web.views.operator_changes import OperatorChanges
@@ -87,6 +89,8 @@ def routes(tools: DeskTools) -> tuple[Route, ...]:
         Splitting(tools),
         Muting(tools),
         Identity(tools),
+        Links(tools),
+        People(tools),
         Troubles(tools),
         OperatorLines(tools),
         OperatorUnits(tools),

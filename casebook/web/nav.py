@@ -48,6 +48,7 @@ ENTRIES = (
     Entry(FAILURES, "Việc mắc lỗi", Permission.SEE_FAILURES),
     Entry("desk.operator_lines", "Vận hành", Permission.RUN_HOTLINE, OPERATOR_PAGES),
     Entry("desk.identity_requests", "Danh tính", Permission.GRANT_IDENTITY),
+    Entry("desk.people", "Tài khoản", Permission.MANAGE_PEOPLE, ("desk.account_of",)),
     Entry(MAILBOX, "Hộp thư thử", Permission.READ_MAILBOX, ("desk.mailbox_letter",)),
     Entry("desk.audit", "Nhật ký", Permission.READ_AUDIT),
 )

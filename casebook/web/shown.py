@@ -36,6 +36,8 @@ MAIL_KINDS = {
     "daily": "Thư tổng hợp",
     "alarm": "Thư báo động",
     "identity": "Thư về danh tính",
+    "link": "Thư có liên kết đặt mật khẩu",
+    "rights": "Báo trao quyền",
 }
 
 ERRORS = 400

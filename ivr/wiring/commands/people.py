@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import click
 from rich.console import Console
 from rich.table import Table
 
 from casebook.rules.policy import Role
-from casebook.service import passwords, users
+from casebook.service import passwords, people, second_factor, users
 from ivr.wiring.house import House, open_house
+
+BY = "app.py"
+"""Who did it, where it was done on the machine itself."""
 
 ROLES = click.Choice([role.value for role in Role])
 
@@ -41,7 +45,8 @@ def add(email: str, name: str, roles: tuple[str, ...]) -> None:
         password = passwords.new_password()
         with house.database.begin() as session:
             chosen = [Role(role) for role in roles]
-            users.create(session, email=email, name=name, roles=chosen, password=password, now=house.clock())
+            user = users.create(session, email=email, name=name, roles=chosen, password=password, now=house.clock())
+            people.tell_of_rights(session, user, chosen, house.department, house.clock(), by=BY)
         return f"Mật khẩu của {email}: {password}"
 
     _with_house(make)
@@ -68,7 +73,9 @@ def roles(email: str, roles: tuple[str, ...]) -> None:
 
     def change(house: House) -> str:
         with house.database.begin() as session:
-            users.set_roles(session, email, [Role(role) for role in roles], house.clock())
+            user = users.existing(session, email)
+            wanted = replace(people.standing_of(user), roles=frozenset(map(Role, roles)))
+            people.change(session, user, wanted, house.department, house.clock(), by=BY)
         return f"Đã đổi vai trò của {email}."
 
     _with_house(change)
@@ -86,6 +93,35 @@ def lock(email: str, *, off: bool) -> None:
         return f"Đã {'khóa' if off else 'mở lại'} {email}."
 
     _with_house(change)
+
+
+@command.command("second-factor")
+@click.argument("email")
+def second_factor_off(email: str) -> None:
+    """Đặt lại bước xác thực thứ hai của người mất điện thoại; mọi phiên của họ kết thúc."""
+
+    def turn_off(house: House) -> str:
+        with house.database.begin() as session:
+            second_factor.turn_off(session, users.existing(session, email), house.clock(), by=BY)
+        return f"{email} đăng nhập bằng mật khẩu rồi đặt lại bước xác thực thứ hai."
+
+    _with_house(turn_off)
+
+
+@command.command()
+@click.argument("email")
+@click.option("--name", required=True, help="Họ tên.")
+@click.option("--role", "roles", multiple=True, type=ROLES, required=True, help="Vai trò; có thể nhiều.")
+def invite(email: str, name: str, roles: tuple[str, ...]) -> None:
+    """Tạo tài khoản và gửi thư mời chọn mật khẩu."""
+
+    def make(house: House) -> str:
+        standing = people.Standing(name, frozenset(map(Role, roles)))
+        with house.database.begin() as session:
+            people.invite(session, email, standing, house.department, house.clock(), by=BY)
+        return f"Đã xếp thư mời {email} vào hàng đợi gửi."
+
+    _with_house(make)
 
 
 def _with_house(act: Callable[[House], str]) -> None:

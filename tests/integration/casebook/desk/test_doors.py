@@ -17,7 +17,7 @@ from casebook.web.nav import entries
 
 from .conftest import PASSWORD, Desk
 
-ANY = {"code": "1234567897", "other": "1234567802", "key": "none", "action": "close"}
+ANY = {"code": "1234567897", "other": "1234567802", "key": "none", "action": "close", "token": "x"}
 ANY |= {"slug": "chat_luong", "name": "menu"}
 
 
@@ -41,7 +41,7 @@ def test_nothing_that_acts_can_be_reached_by_a_link(desk: Desk) -> None:
     reading |= {f"operator_{name}" for name in ("lines", "line", "line_secret", "units", "unit", "unit_new")}
     reading |= {f"operator_{name}" for name in ("unit_table", "unit_export", "prompts", "prompt", "script")}
     reading |= {f"operator_{name}" for name in ("prompt_sound", "prompt_spoken", "health", "changes")}
-    reading |= {"identity_requests"}
+    reading |= {"identity_requests", "people", "account_of", "forgot", "link"}
     for route in routes(desk.tools):
         assert route.methods == (("GET",) if route.name in reading else ("POST",)), route.name
 
