@@ -23,6 +23,7 @@ _AUTHORITY_KIND = "authority"
 _OFFICE_KINDS = (_AUTHORITY_KIND, "department", "agency")
 _HOSPITAL = ["bệnh", "viện"]
 _PRIVATE_KIND, _NO_KIND = "private", "none"
+_UNINTRODUCED = 0.4
 _AN_ANSWER, _NOT_THE_ANSWER = 2, 0.6
 _BORNE_OUT, _ONLY_NAMED = 1.0, 0.78
 """Below this score the words around a name do not say enough that it is the one, however clear the name."""
@@ -53,15 +54,23 @@ class Reading:
 def read(heard: Heard, directory: Directory, rules: UnderstandingRules) -> Reading:
     """Read `heard` once for every rule."""
     tokens = tokenize(heard.answers)
+    mentions = guess(tokens, find_mentions(tokens, directory, rules.names), directory, rules.names)
     return Reading(
         heard=heard,
         tokens=tokens,
         answers=written(heard.answers),
         evidence=tuple(rules.evidence.find(tokens)),
-        mentions=tuple(guess(tokens, find_mentions(tokens, directory, rules.names), directory, rules.names)),
-        people=tuple(find_names(tokens, rules.people)),
+        mentions=tuple(mentions),
+        people=tuple(_people(tokens, mentions, rules)),
         rules=rules,
     )
+
+
+def _people(tokens: Sequence[Token], mentions: Sequence[Mention], rules: UnderstandingRules) -> list[NamedPerson]:
+    """The people named; a name that nobody introduced and that is a unit's is nobody's."""
+    units = {place for m in mentions for place in range(m.first, m.last + 1)}
+    found = find_names(tokens, rules.people)
+    return [p for p in found if p.sureness > _UNINTRODUCED or units.isdisjoint(range(p.first, p.last + 1))]
 
 
 def places_named(reading: Reading, directory: Directory) -> tuple[list[Candidate], list[AreaSaid]]:

@@ -47,7 +47,9 @@ def test_twenty_minutes_of_talk_are_understood(understood: Understood) -> None:
 def test_an_empty_directory_finds_no_unit(rules: UnderstandingRules) -> None:
     words = tuple(Word(word, 0, 1, 0.5) for word in "bệnh viện chợ rẫy mổ sai".split())
     suggestion = understand(Heard("chat_luong", CALLED_AT, None, {"story": words}), Directory.build([], rules), rules)
-    assert suggestion.facility.value is None
+    assert suggestion.facility.value is not None
+    assert suggestion.facility.value.unit is None
+    assert suggestion.facility.value.text == "bệnh viện chợ rẫy"
     assert suggestion.responsible_unit.value is None
 
 
