@@ -24,7 +24,7 @@ from sqlalchemy import (
     union_all,
 )
 
-from casebook.models import QUEUE_RANK, Case, CaseRecording, OutboxMail
+from casebook.models import FINISHED_RANK, QUEUE_RANK, Case, CaseRecording, OutboxMail
 from casebook.rules import codes
 from casebook.rules.states import AWAITING_ANSWER, FINISHED, Status
 from config.clock import LOCAL_ZONE
@@ -128,6 +128,9 @@ def _day(text: str) -> date | None:
 def conditions(filters: Filters, now: datetime) -> list[ColumnElement[bool]]:
     """Give everything that a case must fulfil to be shown."""
     found = [*base_conditions(filters), view_condition(filters.view)]
+    if not filters.archive:
+        # Said once more, as the index of the queue has it: it is read no further than to the finished cases.
+        found.append(_rank() < FINISHED_RANK)
     if filters.emergency:
         found.append(Case.emergency.is_(True) if filters.archive else urgent())
     if filters.overdue:
@@ -175,7 +178,11 @@ def overdue(now: datetime) -> ColumnElement[bool]:
 
 def urgent() -> ColumnElement[bool]:
     """An emergency that is not finished, as the index of the queue has it."""
-    return literal_column(f"({QUEUE_RANK})") == 0
+    return _rank() == 0
+
+
+def _rank() -> ColumnElement[int]:
+    return literal_column(f"({QUEUE_RANK})")
 
 
 def troubled() -> ColumnElement[bool]:

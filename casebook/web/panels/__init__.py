@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from casebook.web.panels import identity, muting, related, split
+from casebook.web.panels import claim, identity, muting, related, split
 from casebook.web.panels.panel import Looked, Panel, Place, Shown, shown_panels
 
 PANELS: tuple[Panel, ...] = (
+    claim.PANEL,
     identity.PANEL,
     related.MERGED_PANEL,
     related.PANEL,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -11,17 +12,18 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from casebook.models import Case
-from casebook.queries.case_page import CONTACT
 from casebook.rules.policy import Permission
 from casebook.rules.states import Action, Status
-from casebook.service import cases, events, forwarding, review
+from casebook.service import cases, claims, replies, review
 from casebook.service.review import StaleCase
 from casebook.web import forms
 from casebook.web.case_sheet import CaseSheet, Unsaved
 from casebook.web.doors import Route
-from casebook.web.people import Passes, person
+from casebook.web.people import person
 from casebook.web.tools import Directory
-from casebook.web.views.case import seen_case
+from casebook.web.undo_note import say, undo_number
+from casebook.web.views.case import admit_correction, seen_case
+from casebook.web.views.queue import Queue
 from config.errors import PermanentError
 from transcription.errors import StaleRevision
 
@@ -37,6 +39,7 @@ DONE = {
     Action.SET_ASIDE: "Đã chuyển sang “Không xử lý tiếp”. Có thể mở lại bất cứ lúc nào.",
     Action.REOPEN: "Đã mở lại phản ánh.",
     Action.CHANGE_UNIT: "Đã đổi đơn vị; phản ánh chờ chuyển tới đơn vị mới.",
+    Action.RETURN: "Đã trả về “Chờ kiểm tra”.",
 }
 
 NEEDS_WORDS = {
@@ -73,16 +76,18 @@ class Acts(CaseSheet):
                 case = seen_case(session, code, lock=True)
                 directory = Directory.read(session)
                 form = forms.checked(typed, review.form_of(case), directory.units)
-                review.check_unchanged(case, forms.number("version"), forms.seen())
-                self._save(session, case, form, do, directory)
+                with self._at_work(session, case):
+                    review.check_unchanged(case, forms.number("version"), forms.seen())
+                    self._save(session, case, form, do, directory)
+                number = undo_number(session, case, self.tools)
         except forms.BadForm as error:
             return self._refused(code, Unsaved(str(error), form=typed, errors=error.errors), 422)
         except StaleCase:
             return self._refused(code, Unsaved(CHANGED, form=typed, clash=True))
         except PermanentError as error:
             return self._refused(code, Unsaved(str(error), form=typed))
-        flash(DONE.get(do, DONE["save"]), "good")
-        return redirect(url_for("desk.case", code=code), 303)
+        say(DONE.get(do, DONE["save"]), code, number)
+        return Queue(self.tools).onwards(code)
 
     def _save(self, session: Session, case: Case, form: review.CaseForm, do: str, directory: Directory) -> None:
         actor, now = person().email, self.now
@@ -90,11 +95,7 @@ class Acts(CaseSheet):
         if do in {"confirm", "forward"} and case.status == Status.REVIEW:
             review.confirm(session, case, now=now, actor=actor)
         if do == "forward":
-            unit = directory.units.get(case.responsible_unit or "")
-            if unit is None or not unit.email:
-                raise forwarding.UnitWithoutAddress
-            events.record(session, case.id, "forward_asked", now=now, actor=actor)
-            forwarding.ask_to_forward(session, case.id)
+            review.send_now(session, case, directory.units, now=now, actor=actor)
 
     def act(self, code: str, action: str) -> ResponseReturnValue:
         """Take one of the actions that need no more than a few words."""
@@ -105,26 +106,33 @@ class Acts(CaseSheet):
         try:
             with self.begin() as session:
                 case = seen_case(session, code, lock=True)
-                review.check_unchanged(case, forms.number("version"))
-                if not words and Action(action) in NEEDS_WORDS:
-                    raise MissingWords(NEEDS_WORDS[Action(action)])
-                act(session, case, words)
+                with self._at_work(session, case):
+                    review.check_unchanged(case, forms.number("version"))
+                    if not words and Action(action) in NEEDS_WORDS:
+                        raise MissingWords(NEEDS_WORDS[Action(action)])
+                    act(session, case, words)
+                number = undo_number(session, case, self.tools)
         except StaleCase:
             return self._refused(code, Unsaved(CHANGED, acts={action: words}))
         except PermanentError as error:
             return self._refused(code, Unsaved(str(error), acts={action: words}))
-        flash(DONE[Action(action)], "good")
-        return redirect(url_for("desk.case", code=code), 303)
+        say(DONE[Action(action)], code, number)
+        return Queue(self.tools).onwards(code)
 
-    def _acts(self) -> dict[str, Callable[[Session, Case, str], None]]:
-        now, actor = self.now, person().email
+    def _at_work(self, session: Session, case: Case) -> AbstractContextManager[None]:
+        """Let nobody act on a case that another person holds; what is done with one's own keeps it, or ends it."""
+        return claims.at_work(session, case, actor=person().email, now=self.now)
+
+    def _acts(self) -> dict[str, Callable[[Session, Case, str], object]]:
+        now, actor, keys = self.now, person().email, self.tools.keys
         return {
             Action.ACKNOWLEDGE: lambda s, case, _: cases.acknowledge(s, case, now=now, actor=actor),
-            Action.REPLY: lambda s, case, words: cases.reply(s, case, words, now=now, actor=actor),
+            Action.REPLY: lambda s, case, words: replies.give(s, case, words, keys=keys, now=now, actor=actor),
             Action.CLOSE: lambda s, case, words: cases.close(s, case, now=now, actor=actor, why=words),
             Action.SET_ASIDE: lambda s, case, words: cases.set_aside(s, case, now=now, actor=actor, why=words),
             Action.REOPEN: lambda s, case, words: cases.reopen(s, case, now=now, actor=actor, why=words),
             Action.CHANGE_UNIT: self._change_unit,
+            Action.RETURN: lambda s, case, _: review.return_to_queue(s, case, now=now, actor=actor),
         }
 
     def _change_unit(self, session: Session, case: Case, words: str) -> None:
@@ -138,7 +146,8 @@ class Acts(CaseSheet):
         words, on = forms.paragraphs("words", forms.LONGEST_TEXT), request.form.get("on") == "1"
         if not words:
             return self._refused(code, Unsaved("Hãy ghi lý do, ví dụ số văn bản yêu cầu."), 422)
-        with self.begin() as session:
+        # In front of the wall: a recording stays held while another of its cases is, seen by this person or not.
+        with self.tools.database.begin() as session:
             case = seen_case(session, code, lock=True)
             cases.hold(session, case, on=on, now=self.now, actor=person().email, why=words)
         flash("Đã giữ bản ghi." if on else "Đã thôi giữ bản ghi.", "good")
@@ -150,33 +159,26 @@ class Acts(CaseSheet):
         try:
             with self.begin() as session:
                 case = seen_case(session, code, lock=True)
-                self._admit(case, recording_id)
-                revision = review.correct_transcript(
-                    session,
-                    case,
-                    recording_id,
-                    text,
-                    based_on=forms.number("revision"),
-                    keys=self.tools.keys,
-                    understand=self.tools.understand,
-                    actor=user.email,
-                    now=self.now,
-                )
+                admit_correction(case, recording_id, self.tools.secret)
+                with self._at_work(session, case):
+                    revision = review.correct_transcript(
+                        session,
+                        case,
+                        recording_id,
+                        text,
+                        based_on=forms.number("revision"),
+                        keys=self.tools.keys,
+                        understand=self.tools.understand,
+                        actor=user.email,
+                        now=self.now,
+                    )
+        except claims.HeldByAnother as error:
+            return self._refused(code, Unsaved(str(error), words={recording_id: text}))
         except StaleRevision:
             problem = "Người khác vừa lưu bản chép lời này. Chữ của bạn vẫn còn: xem chỗ khác nhau rồi lưu lại."
             return self._refused(code, Unsaved(problem, words={recording_id: text}))
         flash(f"Đã lưu bản chép lời (lần {revision}).", "good")
         return redirect(url_for("desk.case", code=code) + f"#answer-{recording_id}", 303)
-
-    def _admit(self, case: Case, recording_id: UUID) -> None:
-        """The contact answer may be corrected only by somebody who is looking at the caller's identity."""
-        questions = {link.recording_id: link.question for link in case.recordings}
-        question = questions.get(recording_id)
-        if question is None:
-            abort(404)
-        user, look = person(), request.form.get("look", "")
-        if question == CONTACT and not Passes(self.tools.secret).looks(look, user.id, case.id):
-            abort(403, "Hãy bấm “Xem danh tính” và ghi lý do trước khi sửa phần liên hệ.")
 
     def _refused(self, code: str, unsaved: Unsaved, status: int = 409) -> ResponseReturnValue:
         """Show the case as it stands, with what was typed and why it was not taken."""

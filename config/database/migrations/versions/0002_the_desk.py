@@ -365,6 +365,7 @@ def _queue() -> None:
         " WHEN still_there AND status IN ('open', 'review', 'confirmed') THEN 1"
         " WHEN level = 1 THEN 2 WHEN level = 2 THEN 3 ELSE 4 END"
     )
+    sureness = "CASE WHEN transcript_sureness IS NULL THEN CAST(0 AS double precision) ELSE transcript_sureness END"
     op.add_column(
         "cases", sa.Column("turn_at", sa.DateTime(timezone=True), sa.Computed(turn, persisted=True), nullable=False)
     )
@@ -372,7 +373,7 @@ def _queue() -> None:
     op.create_index(
         "ix_cases_desk",
         "cases",
-        [sa.literal_column(f"({rank})"), "turn_at", sa.literal_column("(coalesce(transcript_sureness, 0))"), "id"],
+        [sa.literal_column(f"({rank})"), "turn_at", sa.literal_column(f"({sureness})"), "id"],
     )
     op.drop_index("ix_cases_queue", "cases")
     op.create_index(

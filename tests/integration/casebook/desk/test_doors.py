@@ -37,7 +37,10 @@ def test_every_address_of_the_desk_says_who_may_enter(desk: Desk) -> None:
 def test_nothing_that_acts_can_be_reached_by_a_link(desk: Desk) -> None:
     reading = {"login", "password", "listing", "case", "letter", "mail", "audio", "failures", "mailbox", "alarms"}
     reading |= {"mailbox_letter", "mailbox_html", "dashboard", "audit", "redaction", "account", "second_factor"}
-    reading |= {"beside", "split", "muted"}
+    reading |= {"beside", "split", "muted", "live", "news"}
+    reading |= {"unit_cases", "unit_case", "unit_file", "file"}
+    reading |= {"identity_requests", "people", "account_of", "forgot", "link"}
+    reading |= {"units_found"}
     reading |= {f"operator_{name}" for name in ("lines", "line", "line_secret", "units", "unit", "unit_new")}
     reading |= {f"operator_{name}" for name in ("unit_table", "unit_export", "prompts", "prompt", "script")}
     reading |= {f"operator_{name}" for name in ("prompt_sound", "prompt_spoken", "health", "changes")}
