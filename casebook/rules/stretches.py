@@ -1,7 +1,7 @@
 """Which parts of a recording belong to a case, where one call held two matters.
 
 Parts are told by time, not by the place of words: a corrected transcript moves words to other places, but
-leaves them at their moment in the recording.
+leaves them at their moment in the recording. Words that a person adds in a pause stand with what was said before it.
 """
 
 from __future__ import annotations
@@ -35,14 +35,14 @@ def holds(stretches: Stretches, at: float) -> bool:
 
 
 def own(stretches: Stretches, words: Iterable[Word]) -> list[Word]:
-    """Give the words that begin within the stretches."""
-    return [word for word in words if holds(stretches, word.start)]
+    """Give the words within the stretches, by their middle: a retimed word begins a little earlier or later."""
+    return [word for word in words if holds(stretches, (word.start + word.end) / 2)]
 
 
-def pieces(starts: Sequence[float]) -> Stretches:
-    """Cut a recording where its sentences start; the first piece begins with the recording, the last ends with it."""
-    cuts = [0.0, *starts[1:]]
-    return tuple(zip(cuts, [*cuts[1:], None], strict=True))
+def pieces(cuts: Iterable[float]) -> Stretches:
+    """Cut a recording at these moments; the first piece begins with the recording, the last ends with it."""
+    starts = [0.0, *cuts]
+    return tuple(zip(starts, [*starts[1:], None], strict=True))
 
 
 def joined(chosen: Iterable[Stretch]) -> Stretches:

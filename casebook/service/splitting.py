@@ -25,7 +25,7 @@ from config.clock import local
 from config.crypto import KeyRing
 from config.errors import PermanentError
 from transcription import service as transcripts
-from transcription.rules.readable import readable
+from transcription.rules.readable import Token, readable
 
 
 class Side(StrEnum):
@@ -46,7 +46,7 @@ class WordsChanged(PermanentError):
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A recording of the case, in sentences that are divided: their text, and where each begins and ends.
+    """A recording of the case, cut at full stops and pauses: the text of each piece, and where it begins and ends.
 
     One that nobody has written down yet is a single piece without text. `revision` is that of the transcript,
     0 for none.
@@ -67,13 +67,20 @@ def parts_of(session: Session, case: Case, keys: KeyRing, names: Sequence[str]) 
 
 def _part(session: Session, case: Case, link: CaseRecording, keys: KeyRing, names: Sequence[str]) -> Part:
     transcript = transcripts.latest(session, link.recording_id)
-    words = hearing.own_words(link, transcripts.segments_of(transcript, keys)) if transcript else []
-    sentences = readable(words, local(case.opened_at).date(), names).sentences
-    # Of the first word, not of the token: a word belongs where it begins.
-    starts = [words[sentence.tokens[0].first].start for sentence in sentences] or [0.0]
-    texts = tuple(sentence.text for sentence in sentences) or ("",)
+    segments = transcripts.segments_of(transcript, keys) if transcript else []
+    words = hearing.own_words(link, segments)
+    written = readable(words, local(case.opened_at).date(), names)
+    pauses = {segment.start for segment in segments}
+    pieces: list[list[Token]] = []
+    for sentence in written.sentences:
+        for token in sentence.tokens:
+            if token is sentence.tokens[0] or words[token.first].start in pauses:
+                pieces.append([])
+            pieces[-1].append(token)
+    texts = tuple(" ".join(token.text for token in piece if token.text) for piece in pieces) or ("",)
+    cuts = [words[piece[0].first].start for piece in pieces[1:]]
     revision = transcript.revision if transcript else 0
-    return Part(link.recording_id, link.question, revision, texts, stretches.pieces(starts))
+    return Part(link.recording_id, link.question, revision, texts, stretches.pieces(cuts))
 
 
 Sides = Mapping[UUID, Sequence[Side]]
@@ -168,7 +175,7 @@ def undo(session: Session, case: Case, new: Case, means: Means) -> None:
     Raises NotToBeSplit once one of the two letters has left or the words were divided again.
     """
     told = _split_event(session, case, new)
-    _check_undo(case, new, told)
+    _check_undo(session, case, new, told)
     for each in (case, new):
         review.give_up_letter(session, each)
     for link in case.recordings:
@@ -197,11 +204,16 @@ def _split_event(session: Session, case: Case, new: Case) -> CaseEvent:
     return event
 
 
-def _check_undo(case: Case, new: Case, told: CaseEvent) -> None:
+def _check_undo(session: Session, case: Case, new: Case, told: CaseEvent) -> None:
     for each in (case, new):
         if Status(each.status) not in review.EDITABLE:
             code = readable_code(each.code)
             raise NotToBeSplit(f"Phản ánh {code} đã gửi phiếu chuyển hoặc đã kết thúc nên không hoàn tác được.")
     now = {str(link.recording_id): link.stretches for link in case.recordings}
-    if now != told.data["stretches_after"] or any(link.taken_from for link in new.recordings):
+    again = select(Case.id).where(Case.split_from == new.id, Case.merged_into.is_distinct_from(new.id))
+    if (
+        session.scalars(again.limit(1)).first() is not None
+        or now != told.data["stretches_after"]
+        or any(link.taken_from for link in new.recordings)
+    ):
         raise NotToBeSplit("Sau đó đã tách hoặc gộp tiếp; hãy hoàn tác những việc đó trước.")

@@ -30,13 +30,27 @@ def test_a_moment_lies_in_a_stretch_or_not(stretches: Stretches, at: float, expe
 
 def test_every_word_belongs_to_exactly_one_piece() -> None:
     words = spoken(0.4, 1.0, 5.0, 5.5, 9.0)
-    cut = pieces([0.4, 5.0, 9.0])
+    cut = pieces([5.0, 9.0])
     assert cut == ((0.0, 5.0), (5.0, 9.0), (9.0, None))
     assert [word for piece in cut for word in own((piece,), words)] == words
 
 
+@pytest.mark.parametrize("shift", [-0.05, -0.001, 0.0, 0.001, 0.05])
+def test_a_word_whose_time_was_rounded_stays_where_it_was(shift: float) -> None:
+    first, second = Word("a", 1.0, 1.3, 0.9), Word("b", 1.3, 1.6, 0.9)
+    cut = pieces([second.start])
+    moved = Word("b", second.start + shift, second.end + shift, 1.0)
+    assert own((cut[1],), [first, moved]) == [moved]
+
+
+def test_words_added_in_a_pause_stand_with_what_was_said_before_it() -> None:
+    added = [Word("c", 1.3, 1.5, 1.0), Word("d", 1.5, 1.7, 1.0)]
+    cut = pieces([1.7])
+    assert own((cut[0],), added) == added
+
+
 def test_one_sentence_is_the_whole_recording() -> None:
-    assert pieces([0.7]) == pieces([0.0]) == WHOLE
+    assert pieces([]) == WHOLE
 
 
 @pytest.mark.parametrize(
