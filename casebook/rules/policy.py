@@ -203,6 +203,11 @@ def needs_second_factor(roles: Iterable[Role]) -> bool:
     return not TWO_FACTORS.isdisjoint(roles)
 
 
+def sees_file(viewer: Viewer, *, shared: bool) -> bool:
+    """Whether an attachment is shown on the Department's pages: others than inspectors see what the unit may see."""
+    return shared or viewer.may(Permission.READ_WORDS_IN_FULL)
+
+
 def sees_words_in_full(viewer: Viewer) -> bool:
     """Whether words that say who the caller is are shown in answers other than the contact."""
     return viewer.may(Permission.READ_WORDS_IN_FULL)

@@ -21,6 +21,9 @@ HOME = "/desk/"
 FRONT = "listing"
 """The name of the page at HOME."""
 
+CASE, UNIT_CASE = "case", "desk.unit_case"
+"""The Department's page of a case, and its unit's."""
+
 
 class Door(Enum):
     """Who may enter where no single permission decides."""
@@ -65,7 +68,12 @@ def _guarded(route: Route) -> View:
 
 
 def _elsewhere(user: DeskUser, route: Route) -> ResponseReturnValue:
-    """Who comes in by the front door without reading cases is led to their first page; all else is refused."""
+    """Who comes in by the front door without reading cases is led to their first page; all else is refused.
+
+    The letter's link leads to the Department's page of a case: a unit's officer goes on to their own.
+    """
+    if route.name == CASE and user.viewer.may(Permission.READ_UNIT_CASES):
+        return redirect(url_for(UNIT_CASE, **request.view_args or {}), 303)
     own = entries(user.viewer, has_mailbox=False)
     if route.name != FRONT or not own:
         abort(403)

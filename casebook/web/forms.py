@@ -27,6 +27,9 @@ PICK_ONE = "Hãy chọn một mục trong danh sách."
 KEPT = "kept."
 """Begins the names of fields that a log-in page carries for somebody whose session ended while typing."""
 
+KEPT_UNDER = (f"{HOME}cases/", f"{HOME}unit/cases/")
+"""Where what is typed is kept: on the pages of cases, the Department's and the units'."""
+
 LABELS = {
     "category": "Lĩnh vực",
     "subject": "Cơ sở được phản ánh",
@@ -185,7 +188,7 @@ def kept_from(asked: Request) -> Kept | None:
     foreign = asked.headers.get("Sec-Fetch-Site", "same-origin") != "same-origin"
     if asked.method != "POST" or foreign or (origin.netloc and origin.netloc != asked.host):
         return None
-    if not asked.path.startswith(f"{HOME}cases/"):
+    if not asked.path.startswith(KEPT_UNDER):
         return None
     fields = {name: text for name, text in asked.form.items() if name != "csrf_token"}
     return Kept(asked.path, fields)
@@ -195,4 +198,4 @@ def kept_again() -> Kept | None:
     """Read what a log-in page carried."""
     path = request.form.get("kept_path", "")
     fields = {name.removeprefix(KEPT): text for name, text in request.form.items() if name.startswith(KEPT)}
-    return Kept(path, fields) if path.startswith(f"{HOME}cases/") and ".." not in path else None
+    return Kept(path, fields) if path.startswith(KEPT_UNDER) and ".." not in path else None

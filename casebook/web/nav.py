@@ -45,6 +45,7 @@ ENTRIES = (
     Entry("desk.listing", "Phản ánh", Permission.READ_CASES, ("desk.case",)),
     Entry("desk.dashboard", "Tổng quan", Permission.SEE_DASHBOARD),
     Entry("desk.muted", "Số tạm chặn", Permission.MUTE_CALLERS),
+    Entry("desk.unit_cases", "Phản ánh của đơn vị", Permission.READ_UNIT_CASES, ("desk.unit_case",)),
     Entry(FAILURES, "Việc mắc lỗi", Permission.SEE_FAILURES),
     Entry("desk.operator_lines", "Vận hành", Permission.RUN_HOTLINE, OPERATOR_PAGES),
     Entry("desk.identity_requests", "Danh tính", Permission.GRANT_IDENTITY),

@@ -34,6 +34,7 @@ MAIL_STATES = {
 MAIL_KINDS = {
     "letter": "Phiếu chuyển",
     "daily": "Thư tổng hợp",
+    "returned": "Đề nghị trả lời lại",
     "alarm": "Thư báo động",
     "identity": "Thư về danh tính",
     "link": "Thư có liên kết đặt mật khẩu",

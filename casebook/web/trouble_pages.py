@@ -26,7 +26,10 @@ TEXTS = {
     404: ("Không tìm thấy trang", "Địa chỉ sai, hoặc nội dung không còn. Hãy tìm trong danh sách phản ánh."),
     405: ("Trang này không mở được theo cách đó", "Hãy quay lại danh sách và dùng nút trên trang."),
     409: ("Việc này chưa làm được", "Hãy tải lại trang để xem tình trạng mới nhất."),
-    413: ("Nội dung gửi lên quá lớn", "Mỗi lần gửi tối đa khoảng 1 MB chữ. Hãy rút ngắn rồi gửi lại."),
+    413: (
+        "Nội dung gửi lên quá lớn",
+        "Mỗi lần gửi tối đa khoảng 1 MB chữ và 25 MB tệp. Hãy bấm nút Quay lại của trình duyệt: chữ bạn gõ vẫn còn ở đó.",
+    ),
     503: ("Hệ thống tạm thời bận", "Dữ liệu của bạn không mất. Hãy đợi một phút rồi thử lại."),
     500: ("Có lỗi trong hệ thống", "Lỗi đã được ghi lại. Hãy thử lại, hoặc báo cho người quản trị."),
 }

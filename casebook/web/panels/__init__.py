@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from casebook.web.panels import claim, identity, muting, related, split
+from casebook.web.panels import claim, files, identity, muting, notes, related, replies, split
 from casebook.web.panels.panel import Looked, Panel, Place, Shown, shown_panels
 
 PANELS: tuple[Panel, ...] = (
@@ -12,6 +12,9 @@ PANELS: tuple[Panel, ...] = (
     related.PANEL,
     split.PANEL,
     muting.PANEL,
+    replies.PANEL,
+    files.PANEL,
+    notes.PANEL,
 )
 """Every panel, in the order in which they stand in their place."""
 
