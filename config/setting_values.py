@@ -23,6 +23,16 @@ def http_url(value: str | None) -> str | None:
     return value.rstrip("/")
 
 
+def issuer_url(value: str | None) -> str | None:
+    """Give the address of a provider of identities as it was written: https, but on this machine itself."""
+    if value is None:
+        return None
+    parts = urlsplit(value)
+    if not parts.hostname or (parts.scheme != "https" and parts.hostname not in {"localhost", "127.0.0.1", "::1"}):
+        raise ValueError("phải là địa chỉ https:// đầy đủ")
+    return value
+
+
 def range_of_ports(value: str) -> str:
     """Give a range of ports that need no privilege, `first-last`."""
     first, _, last = value.partition("-")

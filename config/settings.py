@@ -15,7 +15,7 @@ from pydantic import Field, SecretStr, ValidationError, field_validator, model_v
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from config.errors import SettingsError
-from config.setting_values import host_and_port, http_url, known_level, range_of_ports, required_or_optional
+from config.setting_values import host_and_port, http_url, issuer_url, known_level, range_of_ports, required_or_optional
 
 LOCAL_MEDIA_URL = "http://127.0.0.1:8791"
 """Where the bundled test caller serves its recordings when no provider account is set."""
@@ -67,7 +67,8 @@ class Settings(BaseSettings):
         None, description="Thư mục lời thoại thu sẵn (WAV, MP3). Để trống: `config/prompts` của chương trình."
     )
     audio_may_leave: bool = Field(
-        False, description="Cho phép đưa cho đơn vị bản ghi đã đổi giọng và cắt phần che (bản gốc không bao giờ rời Sở)."
+        False,
+        description="Cho phép đưa cho đơn vị bản ghi đã đổi giọng và cắt phần che (bản gốc không bao giờ rời Sở).",
     )
     emergency_number: str = Field("115", description="Số chuyển máy khi người gọi bấm phím cấp cứu.")
 
@@ -197,9 +198,8 @@ class Settings(BaseSettings):
         return value
 
     _addresses = field_validator("bind", "mail_sink_bind", "gateway_bind", "gateway_media_bind")(host_and_port)
-    _urls = field_validator("public_url", "twilio_api_url", "gateway_media_url", "gateway_hotline_url", "oidc_issuer")(
-        http_url
-    )
+    _urls = field_validator("public_url", "twilio_api_url", "gateway_media_url", "gateway_hotline_url")(http_url)
+    _issuer = field_validator("oidc_issuer")(issuer_url)
     _ports = field_validator("gateway_rtp_ports")(range_of_ports)
     _level = field_validator("log_level")(known_level)
     _factor = field_validator("second_factor")(required_or_optional)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from sqlalchemy.orm import Session
 
+from casebook.adapters.openid import OpenId
 from casebook.ports import CallLog, NoCalls
 from casebook.rules.calendar import WorkingCalendar
 from casebook.rules.timeline import Names
@@ -32,7 +33,8 @@ class DeskTools:
 
     `calls` tells of the telephone calls, `areas` are the districts of before 2025 with the wards of now.
     `streams` is how many open pages a process tells of what happens as it happens.
-    `second_factor_required` shuts the desk to people who need a second factor and have none yet.
+    `second_factor_required` shuts the desk to people who need a second factor and have none yet; `sign_on` is
+    the provider of identities where there is one.
     """
 
     database: Database
@@ -49,6 +51,7 @@ class DeskTools:
     areas: tuple[Area, ...] = ()
     operations: Operations = field(default_factory=Operations)
     second_factor_required: bool = True
+    sign_on: OpenId | None = None
     streams: int = 24
 
 

@@ -10,6 +10,7 @@ from functools import cached_property
 from pathlib import Path
 
 from casebook.adapters.calendar_file import read_calendar
+from casebook.adapters.openid import OpenId
 from casebook.adapters.smtp import MailServer, SmtpSender
 from casebook.rules import wording
 from casebook.rules.calendar import WorkingCalendar
@@ -175,9 +176,23 @@ class House:
             mailbox=self.settings.mail_sink_dir if self.settings.uses_mail_sink else None,
             audio_may_leave=self.settings.audio_may_leave,
             second_factor_required=self.settings.second_factor_required,
+            sign_on=self._sign_on(),
             calls=CallBook(),
             areas=self.rules.places.areas,
             streams=self.settings.web_streams,
+        )
+
+    def _sign_on(self) -> OpenId | None:
+        settings = self.settings
+        if settings.oidc_issuer is None or settings.oidc_client_id is None:
+            return None
+        secret = settings.oidc_client_secret
+        return OpenId(
+            settings.oidc_issuer,
+            settings.oidc_client_id,
+            secret.get_secret_value() if secret else None,
+            settings.oidc_name,
+            settings.oidc_two_factors,
         )
 
     @cached_property

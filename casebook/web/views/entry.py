@@ -43,7 +43,17 @@ class Entry(LettingIn):
         self, status: int = 200, *, goal: str, email: str = "", error: str = "", kept: forms.Kept | None = None
     ) -> tuple[str, int]:
         """Show the log-in form, carrying along what somebody had typed when the session ended."""
-        return self.show(None, "login.html", status, goal=goal, email=email, error=error, kept=kept, prefix=forms.KEPT)
+        return self.show(
+            None,
+            "login.html",
+            status,
+            goal=goal,
+            email=email,
+            error=error,
+            kept=kept,
+            prefix=forms.KEPT,
+            provider=self.tools.sign_on.name if self.tools.sign_on else "",
+        )
 
     def enter(self) -> ResponseReturnValue:
         """Let a person in, or ask for their code; a refusal says the same whatever was wrong."""

@@ -57,6 +57,7 @@ def test_a_dotenv_file_is_read(tmp_path: Path) -> None:
         ("LOG_LEVEL", "LOUD"),
         ("SECOND_FACTOR", "perhaps"),
         ("OIDC_ISSUER", "id.example"),
+        ("OIDC_ISSUER", "http://id.example"),
     ],
 )
 def test_a_wrong_value_is_named_and_not_shown(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:

@@ -39,7 +39,7 @@ def test_nothing_that_acts_can_be_reached_by_a_link(desk: Desk) -> None:
     reading |= {"mailbox_letter", "mailbox_html", "dashboard", "audit", "redaction", "account", "second_factor"}
     reading |= {"beside", "split", "muted", "live", "news"}
     reading |= {"unit_cases", "unit_case", "unit_file", "file"}
-    reading |= {"identity_requests", "people", "account_of", "forgot", "link"}
+    reading |= {"identity_requests", "people", "account_of", "forgot", "link", "sign_on", "sign_on_back"}
     reading |= {"units_found"}
     reading |= {f"operator_{name}" for name in ("lines", "line", "line_secret", "units", "unit", "unit_new")}
     reading |= {f"operator_{name}" for name in ("unit_table", "unit_export", "prompts", "prompt", "script")}
