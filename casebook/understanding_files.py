@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 import tomllib
 from collections.abc import Iterable
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import Any
 
 from casebook.rules.understanding import UnderstandingRules
 from casebook.rules.understanding.category import LearnedCategories
+from casebook.rules.understanding.danger import DangerModel
 from casebook.rules.understanding.places import Area
 from config.errors import SettingsError
 
@@ -21,6 +23,11 @@ LEARNED_FILE = "learned.json"
 
 ORDINARY_FILE = "ordinary.txt"
 """Words of plainly heard calls that only sound like a phrase; made by `python -m tests.bench.ordinary`."""
+
+DANGER_FILE = "danger.json"
+"""The scorer of danger, learned from invented calls by `python -m tests.bench.emergencies`."""
+
+_DANGER_WORDS = "danger.toml"
 
 _TABLES = ("categories", "flags", "lines", "names", "people", "routing")
 
@@ -39,9 +46,25 @@ def load_understanding(
     tables = {name: _table(folder / f"{name}.toml") for name in _TABLES}
     try:
         areas, ordinary = read_areas(folder / "places.csv"), read_ordinary(folder / ORDINARY_FILE)
-        return UnderstandingRules.parse(tables, areas, own_numbers, learned, ordinary)
+        return UnderstandingRules.parse(tables, areas, own_numbers, learned, ordinary, read_danger(folder))
     except KeyError as missing:
         raise UnderstandingDataError(f"{folder}: no entry {missing}") from missing
+
+
+def read_danger(folder: Path) -> DangerModel | None:
+    """Read the learned scorer of danger; none where its file is not there."""
+    path = folder / DANGER_FILE
+    if not path.exists():
+        return None
+    try:
+        return DangerModel.parse(json.loads(path.read_text(encoding="utf-8")), read_danger_words(folder))
+    except ValueError as error:
+        raise UnderstandingDataError(f"{path}: {error}") from error
+
+
+def read_danger_words(folder: Path = UNDERSTANDING_DATA) -> dict[str, list[str]]:
+    """Read the groups of words that the scorer of danger looks for."""
+    return _table(folder / _DANGER_WORDS)
 
 
 def read_ordinary(path: Path) -> tuple[str, ...]:

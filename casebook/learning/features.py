@@ -16,10 +16,8 @@ from functools import lru_cache
 from itertools import pairwise
 
 from casebook.rules.understanding.category import CategoryView
-from casebook.rules.understanding.phonetics import sound
+from casebook.rules.understanding.phonetics import sounding
 
-_ONSETS = {"n": "l", "ch": "tr", "x": "s", "gi": "d", "v": "d", "r": "d"}
-_CODAS = {"nh": "n", "ng": "n", "c": "t", "ch": "t"}
 _PIECE_LENGTHS = (3, 4, 5)
 _PLACE_WEIGHT = 0.7
 
@@ -32,13 +30,6 @@ class CategoryFeatures:
     said: Mapping[str, int]
     pieces: Mapping[str, int]
     values: Mapping[str, float]
-
-
-@lru_cache(maxsize=20_000)
-def sounding(syllable: str) -> str:
-    """The syllable as a blurred sound: no tone, consonants that people and recognisers confuse made one."""
-    parts = sound(syllable)
-    return _ONSETS.get(parts.onset, parts.onset) + parts.vowels + _CODAS.get(parts.coda, parts.coda)
 
 
 @lru_cache(maxsize=20_000)

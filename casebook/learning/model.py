@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from casebook.rules.understanding.category import CategoryView, LearnedScores
+from casebook.rules.understanding.phonetics import sounding
 from config.errors import SettingsError
 
-from .features import features_of, scaled, sounding
+from .features import features_of, scaled
 
 FORMAT = 2
 """Version of the file's form; a file of another form is refused."""

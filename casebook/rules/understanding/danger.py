@@ -10,6 +10,7 @@ import math
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import Any
 
 from .danger_signs import DangerWords, Sign, clause_features, clauses, signs_of, whole_features, within
@@ -23,7 +24,10 @@ _LONGEST_SHOWN = 14
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """How sure a life is in danger (0-1, from 0.5 on it rings), and the first and last syllable that say so most."""
+    """How sure a life is in danger (0-1, from 0.5 on it rings), and the first and last syllable that say so most.
+
+    Where it does not ring, the clause that comes nearest to it.
+    """
 
     sureness: float
     first: int
@@ -44,7 +48,8 @@ class DangerModel:
         if not heard:
             return Judged(0.0, 0, 0)
         score, clause, signs = self._score(heard, rules)
-        first, last = self._speaking(within(signs, clause), clause)
+        rings = score >= self.rings_from
+        first, last = self._speaking(within(signs, clause), clause) if rings else (clause[0], clause[1] - 1)
         return Judged(1 / (1 + math.exp(-_STEEP * max(-60.0, score - self.rings_from))), first, last)
 
     def score(self, heard: Sequence[str], rules: float) -> float:
@@ -68,8 +73,10 @@ class DangerModel:
         for sign in signs:
             for place in (sign.first, sign.last):
                 by_place[place] += sign.value * self.weights.get(sign.name, 0.0) / 2
-        runs = ((a, b) for a in range(*clause) for b in range(a, min(clause[1], a + _LONGEST_SHOWN)))
-        return max(runs, key=lambda run: sum(by_place[place] for place in range(run[0], run[1] + 1)))
+        sums = [0.0, *accumulate(by_place[place] for place in range(*clause))]
+        runs = ((a, b) for a in range(len(sums)) for b in range(a + 1, min(len(sums), a + _LONGEST_SHOWN + 1)))
+        first, after = max(runs, key=lambda run: sums[run[1]] - sums[run[0]])
+        return clause[0] + first, clause[0] + after - 1
 
     @classmethod
     def parse(cls, table: Mapping[str, Any], groups: Mapping[str, Sequence[str]]) -> DangerModel:

@@ -52,7 +52,9 @@ class DangerWords:
                 syllables = tuple(syllables_of(phrase))
                 self._spelt[syllables].add(group)
                 self._sounding[tuple(map(sounding, syllables))].add(group)
-        self._longest = max(map(len, self._spelt), default=0)
+        self._longest: dict[str, int] = {}
+        for words in self._sounding:
+            self._longest[words[0]] = max(len(words), self._longest.get(words[0], 0))
 
     def find(self, heard: Sequence[str], sounds: Sequence[str]) -> list[Sign]:
         """Every group spoken of in `heard`, of which `sounds` are the sounds; a group once a place."""
@@ -60,7 +62,7 @@ class DangerWords:
 
     def _at(self, place: int, heard: Sequence[str], sounds: Sequence[str]) -> list[Sign]:
         here: dict[str, Sign] = {}
-        for length in range(1, min(self._longest, len(heard) - place) + 1):
+        for length in range(1, min(self._longest.get(sounds[place], 0), len(heard) - place) + 1):
             last, less = place + length - 1, _BY_SOUND.get(length, _BY_SOUND_LONG)
             for group in self._spelt.get(tuple(heard[place : last + 1]), ()):
                 here[group] = Sign(_GROUP + group, place, last, 1.0)

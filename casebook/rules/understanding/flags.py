@@ -6,6 +6,7 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+from .danger import DangerModel
 from .evidence import Evidence, longest, of_topic
 from .shapes import Field, WordSpan
 
@@ -58,9 +59,14 @@ class Danger:
         hints = _beside(longest(hints), [*signs, *graves, *plain])
         return cls(graves, [a for a in acutes if a in signs], signs, hints, cries, nows, pasts, length)
 
+    @property
+    def is_told(self) -> bool:
+        """Whether there is any sign of danger, or several hints."""
+        return bool(self.graves or self.signs or len(self.hints) >= _SEVERAL)
+
     def score(self) -> float:
         """How much speaks for a life in danger now; nothing without any sign."""
-        if not self.graves and not self.signs and len(self.hints) < _SEVERAL:
+        if not self.is_told:
             return 0.0
         graves = max((_GRAVE * self._present(g) * max(0.0, 1 - 4 * g.cost) for g in self.graves), default=0.0)
         hints = self.hints if len(self.hints) + len(self.signs) >= _SEVERAL else ()
@@ -70,6 +76,10 @@ class Danger:
         cries = 0.0 if not self.cries else _CRY + 0.2 * (len({c.phrase for c in self.cries}) > 1)
         plain = _NO_PAST if not self.pasts and self.length <= _SHORT_CALL else 0.0
         return graves + signs + cries + self._now() + plain - _OVER * min(len(self.pasts), 4)
+
+    def sureness(self) -> float:
+        """How sure the rules are of a life in danger (0-1); from 0.5 on they ring."""
+        return 1 / (1 + math.exp(-_STEEP * (self.score() - _ALARM)))
 
     def _weight(self, sign: Evidence) -> float:
         if sign in self.acutes:
@@ -95,16 +105,32 @@ def _beside(hints: Sequence[Evidence], others: Sequence[Evidence]) -> list[Evide
     return list({h.phrase: h for h in apart}.values())
 
 
-def emergency(found: Sequence[Evidence], length: int, show: Show) -> Field[bool]:
-    """Whether a life is in danger now: signs of it, weighed by cries for help and marks of now or of the past."""
-    danger = Danger.of(found, length)
-    sureness = 1 / (1 + math.exp(-_STEEP * (danger.score() - _ALARM)))
-    if not danger.graves and not danger.signs and len(danger.hints) < _SEVERAL:
-        return Field(False, round(sureness, 3), (), "")
-    ringing = "Có dấu hiệu nguy hiểm tính mạng đang xảy ra."
-    past = "Có nhắc dấu hiệu nguy hiểm, nhưng như đã qua."
-    because = [*danger.graves, *danger.signs, *danger.hints, *danger.cries][:4]
-    return _yes(sureness, show(because), ringing if sureness >= _YES else past)
+def emergency(
+    found: Sequence[Evidence], heard: Sequence[str], show: Show, learned: DangerModel | None = None
+) -> Field[bool]:
+    """Whether a life is in danger now.
+
+    By the rules: signs of it, weighed by cries for help and marks of now or of the past. `learned`, where there is
+    one, hears what no list of phrases can foresee, and has the last word.
+    """
+    danger = Danger.of(found, len(heard))
+    signs = [*danger.graves, *danger.signs, *danger.hints, *danger.cries][:4] if danger.is_told else []
+    if learned is None:
+        return _danger_field(danger.sureness(), show(signs), _DANGER_SIGNS)
+    judged = learned.judge(heard, danger.sureness())
+    clause = Evidence(("emergency", "clause"), "", judged.first, judged.last, 0.0)
+    because = [*signs, clause] if judged.sureness >= _YES else signs
+    return _danger_field(judged.sureness, show(because), _DANGER_SIGNS if signs else _DANGER_LIKE)
+
+
+_DANGER_SIGNS = "Có dấu hiệu nguy hiểm tính mạng đang xảy ra."
+_DANGER_LIKE = "Lời kể giống những cuộc gọi có người đang nguy hiểm tính mạng."
+_DANGER_OVER = "Có nhắc dấu hiệu nguy hiểm, nhưng như đã qua."
+
+
+def _danger_field(sureness: float, because: tuple[WordSpan, ...], ringing: str) -> Field[bool]:
+    quiet = _DANGER_OVER if because else ""
+    return _yes(sureness, because, ringing if sureness >= _YES else quiet)
 
 
 def told(found: Sequence[Evidence], topic: str, show: Show, reason: str) -> Field[bool]:
