@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -81,7 +81,7 @@ def _branch(branch: Mapping[str, Any], units: Mapping[str, str]) -> str:
     return f"{branch['name']} → {branch['target']} ({unit}), đổ chuông {branch['ring_seconds']} giây"
 
 
-def hours(spans: list[Mapping[str, Any]]) -> str:
+def hours(spans: Sequence[Mapping[str, Any]]) -> str:
     """Write opening hours: `thứ Hai, thứ Ba 07:30-11:30`; none given means always."""
     told = (f"{_days(span['days'])} {span['start'][:5]}-{span['end'][:5]}" for span in spans)
     return "; ".join(told) or "suốt ngày đêm"

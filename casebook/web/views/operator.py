@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +12,7 @@ from flask import redirect, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
+from werkzeug.datastructures import FileStorage
 
 from casebook.models import DirectoryChange
 from casebook.rules.policy import Permission
@@ -66,3 +67,12 @@ def to(endpoint: str, change: DirectoryChange | None, **values: Any) -> Response
 def sound(data: bytes, kind: str) -> ResponseReturnValue:
     """Answer with a sound, in parts if the browser asks so."""
     return send_file(io.BytesIO(data), mimetype=kind, conditional=True)
+
+
+def read_upload(file: FileStorage | None, largest: int) -> bytes:
+    """Read an uploaded file and let its temporary copy go; of one larger than `largest` bytes only a byte more."""
+    if file is None:
+        return b""
+    with closing(file):
+        data: bytes = file.read(largest + 1)
+        return data

@@ -20,7 +20,7 @@ from casebook.queries import directory_pages
 from casebook.rules import prompt_sound
 from casebook.service.directory_changes import SOUND
 from casebook.web.doors import Route
-from casebook.web.views.operator import NEEDS, POST, OperatorViews, sound, to
+from casebook.web.views.operator import NEEDS, POST, OperatorViews, read_upload, sound, to
 from config.directory.lines import Line
 from config.directory.prompts import Prompt, PromptBook
 from config.directory.store import lines_of
@@ -173,7 +173,7 @@ class OperatorPrompts(OperatorViews):
         """Check, convert and put in place; raises HotlineError saying what is wrong."""
         if not prompt.is_fixed:
             raise BadSound("Lời này thay đổi theo từng cuộc gọi nên không thu sẵn được.")
-        data = file.read(LARGEST + 1) if file else b""
+        data = read_upload(file, LARGEST)
         if not data:
             raise BadSound("Hãy chọn một tệp âm thanh (WAV, MP3 hoặc OGG).")
         if len(data) > LARGEST:

@@ -16,7 +16,7 @@ from casebook.rules.directory_diff import Difference, differences
 from casebook.service.directory_changes import UNIT, unit_state
 from casebook.web.doors import Route
 from casebook.web.views.listing import harmless
-from casebook.web.views.operator import NEEDS, POST, OperatorViews, to
+from casebook.web.views.operator import NEEDS, POST, OperatorViews, read_upload, to
 from casebook.web.views.operator_units import TAB
 from config.directory.store import units_of
 from config.directory.units import COLUMNS, DirectoryError, SharedAlias, Unit, shared_aliases, units_from
@@ -164,8 +164,7 @@ def _planned(unit: Unit, before: Unit | None, names: dict[str, str]) -> PlannedU
 
 
 def _uploaded() -> str:
-    file = request.files.get("file")
-    data = file.read(LARGEST + 1) if file else b""
+    data = read_upload(request.files.get("file"), LARGEST)
     if not data:
         raise BadTable(_("Hãy chọn một tệp CSV."))
     if len(data) > LARGEST:
