@@ -10,7 +10,8 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from casebook.models import Case, DeskSession, User
+from casebook.models import Case, CaseFile, CaseNote, DeskSession, UnitReply, User
+from casebook.service import files, notes, replies
 from casebook.service.cases import CALLER_CONTEXT as CASE_CALLER
 from casebook.service.hearing import SUGGESTION_CONTEXT
 from casebook.service.second_factor import totp_context
@@ -48,6 +49,9 @@ COLUMNS = (
         Transcript.segments_sealed,
         lambda row: sealing_context(row.recording_id, row.revision),
     ),
+    SealedColumn("trả lời của đơn vị", UnitReply, UnitReply.text_sealed, lambda row: replies.context(row.id)),
+    SealedColumn("ghi chú", CaseNote, CaseNote.text_sealed, lambda row: notes.context(row.id)),
+    SealedColumn("tên tệp", CaseFile, CaseFile.name_sealed, lambda row: files.name_context(row.id)),
     SealedColumn("mã xác thực", User, User.totp_sealed, lambda row: totp_context(row.id)),
     SealedColumn("nơi đăng nhập", DeskSession, DeskSession.address_sealed, lambda row: address_context(row.id)),
 )
@@ -73,6 +77,13 @@ def rotate_recordings(tools: RecordingTools) -> int:
     with tools.db.begin() as session:
         kept = session.scalars(select(Recording.id).where(Recording.store_key.is_not(None))).all()
     return sum(recordings.rotate(recording_id, tools) for recording_id in kept)
+
+
+def rotate_files(tools: RecordingTools) -> int:
+    """Re-seal the bytes of every attached file; gives how many changed."""
+    with tools.db.begin() as session:
+        kept = session.execute(select(CaseFile.store_key, CaseFile.sha256).distinct()).all()
+    return sum(files.reseal(key, sha256, tools.store, tools.keys) for key, sha256 in kept)
 
 
 def prove_keys(session: Session, keys: KeyRing) -> int:

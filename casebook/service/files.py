@@ -230,6 +230,15 @@ def bytes_of(row: CaseFile, store: Store, keys: KeyRing) -> bytes:
     return data
 
 
+def reseal(key: str, sha256: str, store: Store, keys: KeyRing) -> bool:
+    """Seal a file's stored bytes anew under the first key; False if they are already. Raises as `bytes_of` does."""
+    sealed, context = store.get(key), sealing_context(sha256)
+    if keys.is_current(sealed):
+        return False
+    store.put(key, keys.seal(keys.open(sealed, context), context))
+    return True
+
+
 def note_taken(session: Session, row: CaseFile, *, now: datetime, actor: str) -> None:
     """Write down that somebody downloads a file."""
     events.record(session, row.case_id, "file_taken", now=now, actor=actor, **_told(row))

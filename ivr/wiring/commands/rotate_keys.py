@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from ivr.rotation import rotate_columns, rotate_recordings
+from ivr.rotation import rotate_columns, rotate_files, rotate_recordings
 from ivr.wiring.house import open_house
 
 
@@ -15,4 +15,5 @@ def command() -> None:
         for title, count in rotate_columns(house.database, house.keys):
             click.echo(f"{title}: {count}")
         click.echo(f"bản ghi âm: {rotate_recordings(house.recordings)}")
+        click.echo(f"tệp đính kèm: {rotate_files(house.recordings)}")
         click.echo(f"Mọi dữ liệu nay ở khóa {house.keys.current}.")

@@ -65,14 +65,18 @@ SEEN_AT_UNIT = f"""(
     AND status IN ('forwarded', 'acknowledged', 'answered', 'closed')
 )"""
 
+AT_DEPARTMENT = f"{READS} IN ('open', 'all')"
+OWN_REPLY = f"{AT_DEPARTMENT} OR unit = {UNIT}"
+SHARED_FILE = f"""{AT_DEPARTMENT}
+    OR (for_unit AND removed_at IS NULL AND (reply_id IS NULL OR reply_id IN (SELECT id FROM unit_replies)))"""  # noqa: S608  (constants)
+OF_A_CASE_FOR_SOME = {"case_notes": AT_DEPARTMENT, "unit_replies": OWN_REPLY, "case_files": SHARED_FILE}
+"""What not everybody who sees the case sees of it: a unit has its own replies and the files it may see."""
+
 OF_A_CASE = (
     "case_events",
     "case_recordings",
     "case_claims",
     "case_links",
-    "case_notes",
-    "case_files",
-    "unit_replies",
     "case_redactions",
 )
 OF_A_RECORDING = {"recordings": "id", "transcripts": "recording_id"}
@@ -117,6 +121,8 @@ def upgrade() -> None:
     seen = "EXISTS (SELECT FROM cases WHERE cases.id = case_id)"
     for table in OF_A_CASE:
         _wall(table, seen)
+    for table, also in OF_A_CASE_FOR_SOME.items():
+        _wall(table, f"{seen} AND ({also})")
     _wall("outbox_mails", f"case_id IS NULL OR {seen}")
     _wall("identity_requests", f"{CUSTODIAN} = 'yes' OR {seen}")
     for table, column in OF_A_RECORDING.items():
