@@ -161,7 +161,7 @@ def test_the_same_is_done_without_a_mouse(visitors: Visitors, code: str) -> None
     keys.press("ArrowRight")
     wait_for_sound(page, 3.1)
     keys.press(" ")
-    keys.press("e")
+    keys.press("Shift+E")
     expect(story_of(page).locator("textarea")).to_be_focused()
     keys.press("Control+End")
     keys.type(" bằng bàn phím")

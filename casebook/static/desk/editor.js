@@ -23,7 +23,7 @@ class Editor {
     this.bar = document.createElement("p");
     this.bar.className = "mend-bar";
     this.told = document.createElement("span");
-    this.told.setAttribute("role", "status");
+    this.told.setAttribute("aria-live", "polite");
     this.keep = button(say.keep, "", () => this.save(), "main small");
     this.back = button(say.undo, "", () => this.undo(), "small");
     this.mend = button(say.mend, "", () => this.open(this.nearest()), "plain small");

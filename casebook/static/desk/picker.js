@@ -30,7 +30,7 @@ class Picker {
     this.list.setAttribute("aria-label", field.labels[0]?.textContent ?? "");
     this.told = document.createElement("span");
     this.told.className = "hid";
-    this.told.setAttribute("role", "status");
+    this.told.setAttribute("aria-live", "polite");
     const box = document.createElement("span");
     box.className = "picker";
     field.replaceWith(box);
@@ -95,6 +95,7 @@ class Picker {
     clearTimeout(this.timer);
     this.asked += 1;
     this.list.hidden = true;
+    this.list.replaceChildren();
     this.options = [];
     this.at = -1;
     this.field.setAttribute("aria-expanded", "false");

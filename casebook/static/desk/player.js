@@ -94,7 +94,7 @@ class Player {
     this.words.forEach((word, place) => word.addEventListener("click", () => {
       if (String(window.getSelection())) return;
       this.go(this.starts[place]);
-      this.audio.play();
+      this.start();
     }));
   }
 
@@ -113,7 +113,9 @@ class Player {
     this.show();
   }
 
-  toggle() { if (this.audio.paused) this.audio.play(); else this.audio.pause(); }
+  toggle() { if (this.audio.paused) this.start(); else this.audio.pause(); }
+  // A pause that comes before the sound does is no fault; what cannot be played tells so by its own event.
+  start() { this.audio.play().catch(() => {}); }
   seek(by) { this.go(this.audio.currentTime + by); }
 
   go(to) {
@@ -159,7 +161,7 @@ class Player {
     if (!which) return;
     which.line.classList.add("looped");
     if (this.audio.currentTime < which.start || this.audio.currentTime > which.end) this.go(which.start);
-    if (this.audio.paused) this.audio.play();
+    if (this.audio.paused) this.start();
   }
 
   // To the start of this sentence, or of the one before where this one has only begun; or to the next.
