@@ -5,6 +5,7 @@
   const place = document.getElementById("alarm");
   if (!place) return;
   const every = 8000;
+  const silence = 25000;
   const title = document.title;
   const rung = new Set(JSON.parse(sessionStorage.getItem("rung") || "[]"));
 
@@ -50,7 +51,8 @@
     } catch { /* away for a moment, or logged out: the next look tells */ }
   };
   look();
-  setInterval(() => { if (!deskLive.told()) look(); }, every);
+  const told = () => Date.now() - Number(document.documentElement.dataset.told || 0) < silence;
+  setInterval(() => { if (!told()) look(); }, every);
   document.addEventListener("desk:alarms", (event) => show(event.detail));
   document.addEventListener("desk:ring", (event) => ring(event.detail));
 })();

@@ -2,7 +2,7 @@
 "use strict";
 document.documentElement.classList.add("js");
 
-const typing = (target) => target.closest("input:not([type=range], .mark), textarea, select, [contenteditable]") !== null;
+const typing = (target) => target.closest("input:not([type=range], .tickbox), textarea, select, [contenteditable]") !== null;
 
 const step = (by) => {
   const links = [...document.querySelectorAll(".queue .case-link")];

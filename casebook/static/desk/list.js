@@ -1,7 +1,7 @@
 // The list as a queue: marking, taking, and what came meanwhile. Everything here is an extra.
 "use strict";
 (() => {
-  const marks = [...document.querySelectorAll(".mark")];
+  const marks = [...document.querySelectorAll(".tickbox")];
   const bulk = document.getElementById("bulk");
   const chosen = document.getElementById("bulk-do");
   const all = document.getElementById("mark-all");
@@ -30,7 +30,7 @@
   // The keys of desk.js, for the row that has the focus.
   const row = () => document.activeElement.closest(".case");
   keys.x = () => {
-    const mark = row() && row().querySelector(".mark");
+    const mark = row() && row().querySelector(".tickbox");
     if (mark) { mark.checked = !mark.checked; count(); }
     return Boolean(mark);
   };

@@ -1,18 +1,17 @@
 // What happens at the desk, told as it happens. One page of a browser listens and tells the others, for a browser
 // has few connections to one server; where nothing can be told, pages ask by themselves.
 "use strict";
-const deskLive = (() => {
+(() => {
   const place = document.querySelector("[data-live]");
   const silence = 25000;
   const pause = 60000;
   const poll = 15000;
   const others = "BroadcastChannel" in window ? new BroadcastChannel("desk-live") : null;
-  let heard = 0;
   let source = null;
   let release = () => {};
 
   const tell = ({ kind, data }) => {
-    heard = Date.now();
+    document.documentElement.dataset.told = Date.now();
     document.dispatchEvent(new CustomEvent(`desk:${kind}`, { detail: data }));
   };
   if (others) others.addEventListener("message", (event) => tell(event.data));
@@ -52,7 +51,5 @@ const deskLive = (() => {
     addEventListener("pageshow", (event) => { if (event.persisted) begin(); });
     if (!navigator.locks || !others) document.addEventListener("visibilitychange", () => (document.hidden ? stop() : listen()));
   }
-  const told = () => Date.now() - heard < silence;
-  setInterval(() => { if (place && !told()) document.dispatchEvent(new CustomEvent("desk:poll")); }, poll);
-  return { told };
+  setInterval(() => { if (place && Date.now() - Number(document.documentElement.dataset.told || 0) > silence) document.dispatchEvent(new CustomEvent("desk:poll")); }, poll);
 })();
