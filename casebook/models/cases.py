@@ -66,7 +66,8 @@ class Case(Base):
         Index("ix_cases_responsible_unit", "responsible_unit", "status"),
         Index("ix_cases_due", "due_at", postgresql_where=text("status IN ('forwarded', 'acknowledged')")),
         Index("ix_cases_search", "search", postgresql_using="gin"),
-        # Related cases: told in the same words; about the same facility and matter, the newest first.
+        # Related cases: by one caller, and about one facility and matter, the newest first; told in the same words.
+        Index("ix_cases_caller", "caller_hash", "opened_at"),
         Index("ix_cases_text_marks", "text_marks", postgresql_using="gin"),
         Index("ix_cases_matter", "subject_unit", "category", "opened_at"),
         # The order of the desk's queue, as `casebook.queries.listing` asks for it.
@@ -93,7 +94,7 @@ class Case(Base):
     suggestion_sealed: Mapped[bytes | None]
     sureness: Mapped[float] = mapped_column(default=0.0)
     caller_sealed: Mapped[bytes | None]
-    caller_hash: Mapped[str | None] = mapped_column(index=True)
+    caller_hash: Mapped[str | None]
     search_text: Mapped[str] = mapped_column(default="")
     # Stored: to split the text of every case anew, for a search that finds most of them, takes a second.
     search: Mapped[str] = mapped_column(

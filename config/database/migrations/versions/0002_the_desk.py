@@ -330,6 +330,8 @@ def _tables() -> None:
     )
     op.add_column("cases", sa.Column("text_marks", postgresql.TSVECTOR(), nullable=True))
     op.create_index("ix_cases_text_marks", "cases", ["text_marks"], unique=False, postgresql_using="gin")
+    op.drop_index("ix_cases_caller_hash", "cases")
+    op.create_index("ix_cases_caller", "cases", ["caller_hash", "opened_at"], unique=False)
     op.create_index("ix_cases_matter", "cases", ["subject_unit", "category", "opened_at"], unique=False)
     op.add_column("cases", sa.Column("merged_into", sa.Uuid(), nullable=True))
     op.add_column("cases", sa.Column("split_from", sa.Uuid(), nullable=True))
