@@ -21,6 +21,8 @@ QUEUE_NAMES = {"default": "Hàng đợi việc chung", "speech": "Hàng đợi c
 SLOW = {"default": timedelta(minutes=5), "speech": timedelta(minutes=30), "mail": timedelta(minutes=10)}
 """How long a job may wait before the operator should know; speech takes as long as people talk."""
 
+A_MINUTE = timedelta(minutes=1)
+
 STUCK = 12
 """Times that, and something is wrong."""
 
@@ -144,7 +146,7 @@ def _queue(queue: QueueState) -> Finding:
     told += f", {queue.later} chờ đến giờ thử lại" if queue.later else ""
     if not queue.waiting:
         return well(told)
-    told += f"; việc cũ nhất chờ {wording.span(queue.oldest)}"
+    told += f"; việc cũ nhất chờ {wording.span(queue.oldest)}" if queue.oldest >= A_MINUTE else ""
     verdict: Callable[[str, str], Finding] = wrong if queue.oldest > STUCK * SLOW[queue.name] else mind
     return verdict(told, MORE_WORKERS) if queue.oldest > SLOW[queue.name] else well(told)
 

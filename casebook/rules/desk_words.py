@@ -38,6 +38,10 @@ GROUPS: dict[str, tuple[str, tuple[str, ...]]] = {
             "sign_on_linked",
         ),
     ),
+    "directory": (
+        "Đường dây, đơn vị, lời thoại",
+        ("directory_changed", "directory_undone", "directory_redone"),
+    ),
     "proof": ("Kiểm tra nhật ký", ("chains_sealed", "chains_proven", "proof_asked")),
 }
 """Groups of kinds by the name that a URL says, with their title."""
@@ -51,6 +55,17 @@ def told_at_desk(kind: str, data: Mapping[str, Any], names: Names) -> str:
 
 def _fixed(text: str) -> Callable[[Mapping[str, Any]], str]:
     return lambda _data: text
+
+
+_THINGS = {"line": "đường dây", "unit": "đơn vị", "units": "danh sách đơn vị", "sound": "bản thu lời thoại"}
+
+
+def _directory(done: str) -> Callable[[Mapping[str, Any]], str]:
+    def tell(data: Mapping[str, Any]) -> str:
+        thing = _THINGS.get(str(data.get("of")), "danh bạ")
+        return f"{done} {thing} “{data.get('slug')}” (thay đổi số {data.get('change')})"
+
+    return tell
 
 
 def _proven(data: Mapping[str, Any]) -> str:
@@ -90,6 +105,9 @@ _TELLERS: dict[str, Callable[[Mapping[str, Any]], str]] = {
     "daily_asked": lambda data: f"Yêu cầu gửi thư tổng hợp ngày {data.get('day')}",
     "mail_sent_again": _fixed("Gửi lại một thư"),
     "mail_counted_sent": _fixed("Xác nhận một thư đã tới"),
+    "directory_changed": _directory("Đổi"),
+    "directory_undone": _directory("Hoàn tác việc đổi"),
+    "directory_redone": _directory("Làm lại việc đổi"),
     "chains_sealed": lambda data: f"Niêm phong {data.get('events')} sự kiện phản ánh",
     "chains_proven": _proven,
     "proof_asked": _fixed("Yêu cầu kiểm tra nhật ký"),

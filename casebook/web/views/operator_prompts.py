@@ -135,7 +135,7 @@ class OperatorPrompts(OperatorViews):
             with self.begin() as session:
                 return self._sheet(session, shown, 422, error=_(str(error)))
         flash(
-            _("Đã nhận bản thu. Cuộc gọi sau nghe bản này.") if change else _("Bản thu giống hệt bản đang dùng."),
+            _("Đã nhận bản thu.") if change else _("Bản thu giống hệt bản đang dùng."),
             "good",
         )
         return to("operator_prompt", change, name=name)

@@ -1,0 +1,152 @@
+"""The operator in a real browser: a line changed and changed back, a prompt recorded, a look at the health."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+pytest.importorskip("playwright", reason="the playwright package is not installed: make setup-dev")
+
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from casebook.rules.policy import Role
+from casebook.service import users
+from ivr.adapters.sound import quiet_wav
+from tests.acceptance.axe import NoAxe, axe_script, violations
+from tests.acceptance.screenshots import CHROMIUM, NOW, ServedDesk, open_browser, served_desk, too_wide
+from tests.acceptance.seed import PASSWORD
+from tests.acceptance.visitors import Visitors, unfold
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.slow,
+    # A browser that goes on to the next page lets the server stand with half a file sent.
+    pytest.mark.filterwarnings(r"ignore:Exception ignored in. <_io\.FileIO:pytest.PytestUnraisableExceptionWarning"),
+    pytest.mark.filterwarnings("ignore:unclosed file:ResourceWarning"),
+    pytest.mark.skipif(not Path(CHROMIUM).exists(), reason=f"there is no {CHROMIUM}: apt-get install chromium"),
+]
+
+OPERATOR = "van-hanh@soyte.example"
+PAGES = (
+    "lines",
+    "lines/dich_vu_cong",
+    "lines/chat_luong/confidential",
+    "units?q=zzz",
+    "units/bv-cho-ray",
+    "new-unit",
+    "unit-table",
+    "prompts?show=recorded",
+    "prompts/menu",
+    "health",
+    "changes",
+)
+
+
+@pytest.fixture(scope="module")
+def desk() -> Iterator[ServedDesk]:
+    with served_desk() as served:
+        with served.tools.database.begin() as session:
+            users.create(
+                session, email=OPERATOR, name="Trần Văn Hành", roles=[Role.OPERATOR], password=PASSWORD, now=NOW
+            )
+        yield served
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        opened = open_browser(playwright)
+        yield opened
+        opened.close()
+
+
+@pytest.fixture
+def visitors(browser: Browser, desk: ServedDesk) -> Iterator[Visitors]:
+    """No story ends well in which a console complained."""
+    opened = Visitors(browser, desk)
+    yield opened
+    for context in browser.contexts:
+        context.close()
+    assert opened.heard() == []
+
+
+def open_page(visitors: Visitors, page: Page, path: str) -> None:
+    visitors.open(page, f"/desk/operator/{path}")
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
+def test_a_line_is_changed_shown_as_it_will_sound_and_changed_back(visitors: Visitors, *, scripts: bool) -> None:
+    page = visitors.person(OPERATOR, scripts=scripts)
+    page.get_by_role("link", name="Vận hành").click()
+    page.get_by_role("link", name="Chất lượng khám, chữa bệnh").click()
+    before = page.locator("#l-greeting").input_value()
+    page.locator("#l-greeting").fill("Sở Y tế xin nghe.")
+    page.get_by_role("button", name="Xem thử trước khi lưu").click()
+    expect(page.locator(".call .says").first).to_contain_text("Sở Y tế xin nghe.")
+    expect(page.get_by_role("status").first).to_contain_text("chưa lưu")
+    page.get_by_role("button", name="Lưu", exact=True).click()
+    expect(page.get_by_role("status").first).to_contain_text("Đã lưu")
+    page.get_by_role("button", name="Hoàn tác").click()
+    expect(page.locator(".changes .undone").first).to_contain_text("Sở Y tế xin nghe.")
+    open_page(visitors, page, "lines/chat_luong")
+    expect(page.locator("#l-greeting")).to_have_value(before)
+
+
+def test_a_mistake_is_marked_at_its_field_and_nothing_typed_is_lost(visitors: Visitors) -> None:
+    page = visitors.person(OPERATOR)
+    open_page(visitors, page, "lines/chat_luong")
+    page.locator("#l-name").fill("Tên đang gõ dở")
+    page.locator("#l-number").fill("không phải số")
+    page.get_by_role("button", name="Lưu", exact=True).click()
+    expect(page.locator("#l-number")).to_have_attribute("aria-invalid", "true")
+    expect(page.locator("#e-number")).to_contain_text("không phải số điện thoại")
+    expect(page.locator("#l-name")).to_have_value("Tên đang gõ dở")
+
+
+def test_a_prompt_is_recorded_heard_and_left_to_the_machine_again(visitors: Visitors, tmp_path: Path) -> None:
+    page = visitors.person(OPERATOR, width=360)
+    recording = tmp_path / "loi.wav"
+    recording.write_bytes(quiet_wav(5.0, 16_000))
+    open_page(visitors, page, "prompts/goodbye")
+    expect(page.get_by_text("Chưa có bản thu.")).to_be_visible()
+    page.set_input_files("#p-file", recording)
+    page.get_by_role("button", name="Tải lên").click()
+    expect(page.get_by_role("status").first).to_contain_text("Đã nhận bản thu")
+    expect(page.get_by_text("goodbye.wav")).to_be_visible()
+    expect(page.locator(".note.warn").first).to_contain_text("Bản thu nhỏ")
+    length = page.locator("audio").evaluate(
+        "audio => new Promise(done => { audio.preload = 'metadata';"
+        " audio.onloadedmetadata = () => done(audio.duration); audio.load(); })"
+    )
+    assert length == pytest.approx(5.0, abs=0.1)
+    page.get_by_role("button", name="Bỏ bản thu, để máy đọc").click()
+    expect(page.get_by_text("Chưa có bản thu.")).to_be_visible()
+
+
+def test_a_prompt_plays_where_it_stands_in_the_list(visitors: Visitors) -> None:
+    page = visitors.person(OPERATOR)
+    open_page(visitors, page, "prompts")
+    heard = page.locator("a.listen").first
+    heard.click()
+    expect(heard).to_have_attribute("aria-pressed", "true")
+    heard.click()
+    expect(heard).not_to_have_attribute("aria-pressed", "true")
+    assert page.url.endswith("/operator/prompts")
+
+
+@pytest.mark.parametrize(("width", "dark"), [(1280, False), (360, False), (1280, True)])
+def test_nothing_on_the_operators_pages_keeps_anybody_out(visitors: Visitors, width: int, *, dark: bool) -> None:
+    try:
+        script = axe_script()
+    except NoAxe as reason:
+        pytest.skip(str(reason))
+    page = visitors.person(OPERATOR, width=width, dark=dark)
+    found = {}
+    for path in PAGES:
+        open_page(visitors, page, path)
+        unfold(page)
+        wide = too_wide(page)
+        found[path] = [*violations(page, script), *([f"{wide} px too wide"] if wide > 0 else [])]
+    assert {path: faults for path, faults in found.items() if faults} == {}

@@ -1,0 +1,54 @@
+"""The means of the operator's pages as the house really gives them: its checks, prompts, dialogue and voice."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from config.clock import Clock
+from config.database.engine import Database
+from config.directory.store import lines_of, load_directory
+from config.secrets import load_secrets
+from config.settings import load_settings
+from ivr.adapters.sound import seconds
+from ivr.wiring.commands.check import all_checks
+from ivr.wiring.house import House
+from ivr.wiring.operations import operations_of
+from ivr.wiring.web_app import create_app
+
+
+@pytest.fixture
+def house(database: Database, tmp_path: Path, clock: Clock) -> House:
+    settings = load_settings(data_dir=tmp_path, prompts_dir=tmp_path / "prompts", gateway=False)
+    with database.begin() as session:
+        load_directory(session)
+    return House(settings, load_secrets(settings), database, clock)
+
+
+def test_the_page_of_health_says_what_the_command_says(house: House) -> None:
+    found = dict(operations_of(house).checks())
+    assert list(found) == [check.name for check in all_checks(house)]
+    assert found["Cấu trúc dữ liệu"].text == "Đã ở phiên bản mới nhất"
+    assert found["Máy chủ thư"].fix == "Kiểm tra HOTLINE_SMTP_URL."
+    assert "lời thoại chưa có tệp thu sẵn" in found["Lời thoại"].text
+
+
+def test_what_was_found_is_kept_for_a_moment(house: House) -> None:
+    checks = operations_of(house).checks
+    assert checks() is checks()
+
+
+def test_every_prompt_of_a_rehearsed_call_has_words_and_a_voice(house: House) -> None:
+    operations = operations_of(house)
+    with house.database.begin() as session:
+        lines = lines_of(session)
+    book = operations.book(lines)
+    for line in lines:
+        assert all(book.find(line.slug, step.prompt).text for step in operations.rehearse(line, True) if step.prompt)
+    assert seconds(operations.speak("Xin chào.")) > 0.3
+
+
+def test_the_application_has_the_operators_pages(house: House) -> None:
+    rules = {rule.rule for rule in create_app(house).url_map.iter_rules()}
+    assert "/desk/operator/health" in rules
