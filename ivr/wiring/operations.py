@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterable
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from casebook.web.operations import Operations
-from config.checks import Check, Finding, run_together
+from config.checks import Check, Finding, Verdict, run_together
 from config.clock import Clock
 from config.directory.lines import Line
 from config.directory.prompt_files import PromptFiles
@@ -23,8 +24,13 @@ from ivr.wiring.house import House
 LOOK_AGAIN = timedelta(seconds=30)
 """The checks ask mail servers and carriers: not anew for each page that is opened."""
 
-PATIENCE = 4.0
+PATIENCE = 10.0
 """Seconds that all checks together may take before the page says which did not answer."""
+
+AT_ONCE = 0.15
+"""Seconds that a page waits for a fresh look before it shows the last one."""
+
+BEING_LOOKED_AT = Finding(Verdict.MIND, "Đang kiểm tra; trang sẽ tự cập nhật")
 
 
 def operations_of(house: House) -> Operations:
@@ -46,18 +52,26 @@ def operations_of(house: House) -> Operations:
 
 @dataclass(slots=True)
 class Looked:
-    """What the checks found, at most LOOK_AGAIN ago; threads may share it."""
+    """What the checks found, about LOOK_AGAIN ago at most; they run beside whoever asks, and threads may share it."""
 
     checks: tuple[Check, ...]
     clock: Clock
     _found: list[tuple[str, Finding]] = field(default_factory=list)
     _at: datetime | None = None
+    _looking: Future[list[tuple[str, Finding]]] | None = None
     _lock: threading.Lock = field(default_factory=threading.Lock)
+    _pool: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(1, thread_name_prefix="health"))
 
     def __call__(self) -> list[tuple[str, Finding]]:
-        """Give each check's name and finding."""
+        """Give each check's name and finding as last looked at; what was never looked at says that it is being done."""
         with self._lock:
-            now = self.clock()
-            if self._at is None or now - self._at > LOOK_AGAIN:
-                self._found, self._at = run_together(self.checks, PATIENCE), now
-            return self._found
+            if self._looking is None and (self._at is None or self.clock() - self._at > LOOK_AGAIN):
+                self._looking = self._pool.submit(run_together, self.checks, PATIENCE)
+            if self._looking is not None:
+                wait([self._looking], timeout=AT_ONCE)
+                self._take(self._looking)
+            return self._found or [(check.name, BEING_LOOKED_AT) for check in self.checks]
+
+    def _take(self, looking: Future[list[tuple[str, Finding]]]) -> None:
+        if looking.done():
+            self._found, self._at, self._looking = looking.result(), self.clock(), None
