@@ -69,7 +69,9 @@ def replies_of(session: Session, case: Case, keys: KeyRing, unit: str | None = N
     rows = select(UnitReply).where(UnitReply.case_id == case.id)
     if unit is not None:
         rows = rows.where(UnitReply.unit == unit)
-    return [_shown(reply, keys) for reply in session.scalars(rows.order_by(UnitReply.given_at.desc(), UnitReply.id))]
+    # Of two at one moment, the one that stands is the newer.
+    newest = (UnitReply.given_at.desc(), UnitReply.state == SENT_BACK, UnitReply.id)
+    return [_shown(reply, keys) for reply in session.scalars(rows.order_by(*newest))]
 
 
 def _shown(reply: UnitReply, keys: KeyRing) -> ShownReply:
