@@ -39,6 +39,7 @@ _SAID: dict[int | None, str] = {
     None: (
         "hôm trước | bữa trước | hôm bữa | bữa hổm | hổm rày | hôm rồi | bữa rồi | bữa giờ | hôm nọ | bữa nọ "
         "| hồi tết | trước tết | sau tết | ra tết | dịp tết | hôm tết | bữa tết | hè rồi | hè vừa rồi | hôm vừa rồi "
+        "| đêm noel | hôm noel | bữa noel | dịp noel | hồi noel | tết tây | từ nãy "
         "| mới đây | vừa qua | thời gian qua | gần đây | dạo này | hôm nào | lâu nay | bấy lâu"
     ),
 }

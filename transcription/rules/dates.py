@@ -79,6 +79,10 @@ def find_dates(words: Sequence[str], called_on: date) -> list[DateMatch]:
     return found
 
 
+_FEW = 10
+"""Days up to the tenth may also count months: "ba tháng hai lần"."""
+
+
 class _Grammar(DateParts):
     """The ways to say a date; each method gives what starts at a place, or None."""
 
@@ -139,15 +143,15 @@ class _Grammar(DateParts):
             return _Found(end, value, "day", lunar) if value else None
         month = self.month_number(end + 1)
         cued = self.names_day(place) or self.word(place - 1) in DAY_CUES
-        if month is None or (not cued and self._is_other(place, month[1])):
+        if month is None or (not cued and self._is_other(place, month[1], counts=number <= _FEW)):
             return None
         year, end = self.year_after(month[1])
         value = self.date_of(number, month[0], year)
         return _Found(end, value, "day", lunar or month[2]) if value else None
 
-    def _is_other(self, place: int, end: int) -> bool:
+    def _is_other(self, place: int, end: int, *, counts: bool = True) -> bool:
         """Whether it is a street's or hospital's name ("đường ba tháng hai") or a count ("ba tháng hai lần")."""
-        return self.word(place - 1) in NAMED_AFTER_DAYS or self.word(end) in NO_DAY_BEFORE
+        return self.word(place - 1) in NAMED_AFTER_DAYS or (counts and self.word(end) in NO_DAY_BEFORE)
 
     def _fixed(self, place: int) -> _Found | None:
         for length, phrases in FIXED.items():
@@ -169,8 +173,8 @@ class _Grammar(DateParts):
             return _Found(week.end, week.value + timedelta(days=weekday), "day")
         marked = self.past_mark(end) or end + (self.word(end) == "này")
         plainly = (end < marked and self.word(marked - 1) != "rồi") or self.word(end) in ("vừa", "ngày")
-        if not sunday and not plainly and self.word(place - 1) not in DAY_CUES:
-            return None  # "lần thứ ba rồi" is an ordinal
+        if not sunday and not plainly and self.word(place - 1) not in DAY_CUES - {"ngày"}:
+            return None  # "lần thứ ba rồi" is an ordinal, and so is "sốt ngày thứ năm"
         if self.word(end) in ("mươi", "mười", "trăm"):
             return None
         return _Found(marked, last_weekday(weekday, self.called_on), "day")
@@ -216,12 +220,14 @@ class _Grammar(DateParts):
         return _Found(end, months_back(self.called_on, min(months, 1200)), "month" if unit == "tháng" else "year")
 
     def _week(self, place: int) -> _Found | None:
-        """Tuần trước, tuần trước nữa, tuần vừa qua, tuần này, cuối tuần rồi."""
+        """Tuần trước, tuần trước nữa, tuần vừa qua, tuần này, cuối tuần rồi, đầu tuần."""
         part, head = self._part(place)
         if self.word(head) != "tuần":
             return None
         this = self.word(head + 1) in ("này", "nay")
         back = (0, head + 2) if this else self.back_from(head + 1)
+        if back is None and part == "đầu":
+            back = 0, head + 1
         if back is None:
             return None
         weekday = {"giữa": 2, "cuối": 5}.get(part, 0)
@@ -238,7 +244,8 @@ class _Grammar(DateParts):
         if relative:
             return _Found(relative[1], part_of_month(relative[0], part), "month")
         month = self.month_number(head + 1)
-        if month is None or self.word(month[1]) in DAYS_IN or self._is_other(place, month[1]):
+        cued = part or self.word(place - 1) in ("hồi", "từ")
+        if month is None or self.word(month[1]) in DAYS_IN or self._is_other(place, month[1], counts=not cued):
             return None
         year, end = self.year_after(month[1])
         first = self.date_of(1, month[0], year)
@@ -252,11 +259,10 @@ class _Grammar(DateParts):
     def _lone_day(self, place: int) -> _Found | None:
         """Ngày mười bảy, hôm mười tám, mùng mười, bữa rằm: of this month or of the one before."""
         cued = self.word(place - 1) in DAY_PARTS | {"ngày", "hôm", "bữa"}
-        day = self.day(place)
-        if day is None or self.word(day[1]) in NO_DAY_BEFORE:
+        day, named = self.day(place), self.names_day(place)
+        if day is None or (self.word(day[1]) in NO_DAY_BEFORE and not named):
             return None
         number, end, lunar = day
-        named = self.names_day(place)
         if self.word(end) == "tết":
             return _Found(end + 1, None, "vague", True)
         if not named and not (cued and self._day_stands_alone(place, number)):

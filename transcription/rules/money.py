@@ -85,9 +85,10 @@ def _large_sureness(words: Sequence[str], number: NumberMatch, following: str) -
 
 
 def _implied_thousands(words: Sequence[str], number: NumberMatch, following: str) -> AmountMatch | None:
-    """ "Lấy năm chục", "phong bì ba trăm": soon after a word of paying the thousands go unsaid."""
+    """ "Lấy năm chục": soon after a word of paying the thousands go unsaid, and always in "ba trăm rưỡi"."""
     round_sum = not {"chục", "trăm"}.isdisjoint(words[number.start : number.end]) and number.value % 10 == 0
-    paid = not _PAYING.isdisjoint(words[max(0, number.start - 2) : number.start])
+    halved = {"trăm", "rưỡi"} <= set(words[number.start : number.end])
+    paid = halved or not _PAYING.isdisjoint(words[max(0, number.start - 2) : number.start])
     if not (round_sum and paid) or following in _NOT_MONEY_AFTER or words[number.start - 1] in _NUMBERING:
         return None
     return _built(words, number, number.end, int(number.value * 1000), 0.4)

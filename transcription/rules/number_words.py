@@ -42,6 +42,7 @@ _PLAIN: dict[str, Lexeme] = {
     **{word: Lexeme("scale", value) for word, value in SCALES.items()},
     "mười": Lexeme("ten", 10),
     "mươi": Lexeme("ten", 10),
+    "hăm": Lexeme("ten", 20),
     "chục": Lexeme("chuc", 10),
     "trăm": Lexeme("hundred", 100),
     "rưỡi": Lexeme("half", 0),

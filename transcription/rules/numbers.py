@@ -15,11 +15,12 @@ NumberKind = Literal["cardinal", "digits", "rough"]
 _COUNTED = word_set(
     "tháng năm ngày buổi lần chiếc cái người mũi viên hộp liều toa lượt đêm giờ bộ suất phần tuần cây răng ca "
     "gói ly chai bữa chuyến đứa tiếng phút vé tờ phòng bịch ống đầu kỳ quý loại lít ký kí kg mét đợt giường "
-    "hôm liệu dịch tấm món bình cặp đôi vị nơi chỗ thang nam ngay buoi lan cai nguoi mui vien hop lieu luot "
-    "dem gio tuan"
+    "hôm liệu dịch tấm món bình cặp đôi vị nơi chỗ thang trụ cục nam ngay buoi lan cai nguoi mui "
+    "vien hop lieu luot dem gio tuan"
 )
 """Words that are counted or priced: in "hai triệu một tháng" the một is theirs."""
 
+_TWENTY = "hăm"  # before a digit only: by itself it is to threaten
 _YEAR_FOLLOWERS = word_set("nay ngoái trước sau qua tới liền trời học rồi kia sinh")
 """After năm these say that it is the year, not the five."""
 
@@ -174,6 +175,8 @@ class NumberReader:
         if link:
             return _Part(value + rest.value, rest.end)
         worth = self._tail_worth(end, rest, scale)
+        if worth is not None and rest.value < 10 and self._is(rest.end, "half"):
+            return _Part(value + worth + Decimal(scale) / 20, rest.end + 1)  # "triệu sáu rưỡi"
         return part if worth is None else _Part(value + worth, rest.end)
 
     def _tail_worth(self, start: int, rest: _Part, scale: Value) -> Value | None:
@@ -236,7 +239,8 @@ class NumberReader:
     def _tens(self, start: int) -> _Part | None:
         """Mười ba, hai mươi mốt, năm chục, hai lăm (short for hai mươi lăm)."""
         if self._is(start, "ten"):
-            return self._with_unit(10, start + 1)
+            ten = self._with_unit(self._value(start), start + 1)
+            return None if self._word(start) == _TWENTY and ten.end == start + 1 else ten
         if not self._is(start, "digit") or not self._value(start) > 0:
             return None
         value = 10 * self._value(start)

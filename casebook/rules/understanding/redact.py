@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from transcription.rules.digits import find_digit_runs
+from transcription.rules.digits import DigitRun, find_digit_runs
 from transcription.rules.identifiers import find_identifiers
 from transcription.rules.phones import find_phones
 
@@ -111,7 +111,9 @@ _ADDRESS_STOPS = frozenset(
     ]
 )
 _LONGEST_ADDRESS = 14
-_LONG_NUMBER = 7
+_LONG_NUMBER, _BROKEN_PHONE = 7, 6
+_PHONE_CUES = frozenset({"số", "gọi", "điện", "thoại", "máy", "zalo", "lạc", "hệ", "nhắn", "phone"})
+_CUE_REACH = 6
 
 
 def redactions(answers: Sequence[Written], tokens: Sequence[Token], names: Iterable[WordSpan]) -> tuple[Redaction, ...]:
@@ -130,10 +132,18 @@ def _numbers(answer: Written) -> Iterator[Redaction]:
             yield Redaction("phone", answer.span(phone.start, phone.end))
     for identifier in find_identifiers(answer.pieces):
         yield Redaction(identifier.kind, answer.span(identifier.start, identifier.end))
-    for run in find_digit_runs(answer.pieces, at_least=_LONG_NUMBER):
-        start, end = run.pieces[0].start, run.pieces[-1].end
-        if not any(piece.separator for piece in run.pieces):
-            yield Redaction("number", answer.span(start, end))
+    for run in find_digit_runs(answer.pieces, at_least=_BROKEN_PHONE, generous=True):
+        kind = _kind_of_run(answer, run)
+        if kind and not any(piece.separator for piece in run.pieces):
+            yield Redaction(kind, answer.span(run.start, run.end))
+
+
+def _kind_of_run(answer: Written, run: DigitRun) -> str:
+    """ "phone" for digits that are most likely a telephone number heard in part, "number" for other long ones."""
+    cued = not _PHONE_CUES.isdisjoint(answer.pieces[max(0, run.start - _CUE_REACH) : run.start])
+    if cued or run.digits.startswith("0"):
+        return "phone"
+    return "number" if len(run.digits) >= _LONG_NUMBER else ""
 
 
 def _addresses(tokens: Sequence[Token], answers: Sequence[Written]) -> Iterator[Redaction]:
