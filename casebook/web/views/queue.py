@@ -46,8 +46,6 @@ class Queue(Views):
                 claims.take(db, seen_case(db, code).id, actor=person().email, now=self.now)
         except PermanentError as error:
             flash(str(error), "bad")
-        else:
-            flash(_("Bạn đang giữ phản ánh này."), "good")
         return _to_case(code)
 
     def give_back(self, code: str) -> ResponseReturnValue:
@@ -57,7 +55,8 @@ class Queue(Views):
             given = claims.give_back(db, case_id, actor=person().email, now=self.now)
         if given:
             lane.pass_over(case_id)
-        flash(_("Đã trả lại hàng đợi.") if given else _("Bạn không còn giữ phản ánh này."), "good")
+        if not given:
+            flash(_("Bạn không còn giữ phản ánh này."), "note")
         return _to_case(code)
 
     def stay(self, code: str) -> ResponseReturnValue:
@@ -75,8 +74,6 @@ class Queue(Views):
                 claims.take_over(db, seen_case(db, code).id, actor=user.email, now=self.now, keep=keep)
         except PermanentError as error:
             flash(str(error), "bad")
-        else:
-            flash(_("Bạn đang giữ phản ánh này.") if keep else _("Phản ánh này giờ ai cũng nhận được."), "good")
         return _to_case(code)
 
     def next_case(self) -> ResponseReturnValue:
