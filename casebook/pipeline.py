@@ -20,7 +20,20 @@ from sqlalchemy.orm import Session
 from casebook.models import Case, CaseRecording
 from casebook.rules.states import Action, Status
 from casebook.rules.understanding.shapes import Suggestion
-from casebook.service import alarm, cases, digest, events, forwarding, hearing, muting, outbox, proof, voice_copies
+from casebook.service import (
+    alarm,
+    cases,
+    digest,
+    events,
+    forwarding,
+    hearing,
+    links,
+    muting,
+    outbox,
+    proof,
+    sessions,
+    voice_copies,
+)
 from casebook.service.forwarding import FORWARD, Office
 from casebook.service.hearing import TRANSCRIBE
 from casebook.service.intake import COLLECT, FORGET_PROVIDER_COPY, STRUCTURE, intake_ended, next_structure
@@ -167,6 +180,8 @@ class Pipeline:
             for case_id in session.scalars(stale.limit(500)).all():
                 intake_ended(session, case_id, now)
             throttle.forget_old(session, now)
+            sessions.forget_old(session, now)
+            links.forget_old(session, now)
         recordings.apply_retention(tools.recordings, self._tell_deletion)
 
     def prove_chains(self) -> None:

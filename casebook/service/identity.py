@@ -20,6 +20,8 @@ from config.errors import PermanentError
 GRANTED_FOR = timedelta(hours=24)
 """How long a granted look may be taken."""
 
+WITHDRAWN = "Sự đồng ý đã được thu lại."
+
 RECENT = timedelta(days=30)
 """How far back a custodian sees what was decided."""
 
@@ -107,7 +109,7 @@ def withdraw(session: Session, request_id: UUID, viewer: Viewer, house: House, n
     request = session.get(IdentityRequest, request_id, with_for_update=True)
     if request is None or not is_good(request, now) or not may_decide(session, request, viewer):
         raise NotYours
-    request.granted, request.good_until = False, None
+    request.granted, request.good_until, request.decision = False, None, WITHDRAWN
     request.decided_by, request.decided_at = viewer.actor, now
     _tell(session, request, house, now, "identity_withdrawn", viewer.actor)
     return request

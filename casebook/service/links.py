@@ -9,7 +9,7 @@ import hashlib
 import secrets
 from datetime import datetime, timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from casebook.models import OneTimeLink, User
@@ -86,6 +86,11 @@ def use(session: Session, token: str, password: str, now: datetime) -> User:
     _void(session, user, now)
     audit.record(session, "link_used", user.email, now, purpose=link.purpose)
     return user
+
+
+def forget_old(session: Session, now: datetime) -> None:
+    """Delete the links that nobody can use any more."""
+    session.execute(delete(OneTimeLink).where(OneTimeLink.expires_at < now))
 
 
 def _standing(session: Session, token: str, now: datetime) -> OneTimeLink:

@@ -80,8 +80,7 @@ def prove(session: Session, row: DeskSession, user: User, text: str, keys: KeyRi
 
     Too many wrong ones end the session: whoever sits there is not its owner.
     """
-    if not throttle.hit(session, f"prove:{row.id}", PROOFS, PROOF_WINDOW, now):
-        sessions.end(session, user, row.id, now, by=user.email)
+    if not may_prove(session, row, user, now):
         return False
     if user.totp_sealed is not None:
         proven = take(session, user, text, keys, now)
@@ -92,6 +91,14 @@ def prove(session: Session, row: DeskSession, user: User, text: str, keys: KeyRi
     else:
         audit.record(session, "proof_refused", user.email, now)
     return proven
+
+
+def may_prove(session: Session, row: DeskSession, user: User, now: datetime) -> bool:
+    """Count a try at proving who sits at a session; after too many the session is ended."""
+    within = throttle.hit(session, f"prove:{row.id}", PROOFS, PROOF_WINDOW, now)
+    if not within:
+        sessions.end(session, user, row.id, now, by=user.email)
+    return within
 
 
 def _take_totp(user: User, code: str, keys: KeyRing, now: datetime) -> bool:

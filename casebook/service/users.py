@@ -82,7 +82,10 @@ def by_email(session: Session, email: str) -> User | None:
 
 
 def change_password(session: Session, user_id: UUID, old: str, new: str, now: datetime) -> User:
-    """Set a new password and end all the account's sessions; raises WrongPassword or WeakPassword."""
+    """Set a new password and end all the account's sessions; raises WrongPassword or WeakPassword.
+
+    Ask `second_factor.may_prove` first: whoever sits at an open screen must not guess for ever.
+    """
     user = session.get_one(User, user_id, with_for_update=True)
     if not passwords.fits(old, user.password_hash):
         raise passwords.WrongPassword

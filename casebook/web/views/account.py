@@ -171,10 +171,16 @@ class Account(LettingIn):
     def _changed(self, old: str, new: str, again: str) -> Newcomer:
         if new != again:
             raise passwords.WeakPassword(_("Hai lần gõ mật khẩu mới không giống nhau."))
+        user = person()
         with self.begin() as db:
-            second = db.get_one(DeskSession, person().session).second_factor
-            user = users.change_password(db, person().id, old, new, self.now)
-            return self.begin_session(db, user, second=second)
+            # In a transaction of its own: a wrong try counts.
+            account, row = db.get_one(User, user.id), db.get_one(DeskSession, user.session)
+            second, in_time = row.second_factor, second_factor.may_prove(db, row, account, self.now)
+        if not in_time:
+            raise passwords.WrongPassword
+        with self.begin() as db:
+            changed = users.change_password(db, user.id, old, new, self.now)
+            return self.begin_session(db, changed, second=second)
 
 
 def _pending(user: DeskUser) -> str:

@@ -233,6 +233,21 @@ def test_somebody_who_guesses_at_an_open_screen_is_put_out(desk: Desk) -> None:
     assert visitor.get("/desk/password").status_code == 303
 
 
+def test_an_open_screen_is_no_place_to_guess_the_password_either(desk: Desk) -> None:
+    visitor = desk.inspector()
+    token = hidden(visitor.text("/desk/password"), "csrf_token")
+    for n in range(second_factor.PROOFS + 1):
+        fields = {
+            "csrf_token": token,
+            "old": f"đoán {n}",
+            "new": "mật khẩu mới thật dài",
+            "again": "mật khẩu mới thật dài",
+        }
+        visitor.bare_post("/desk/password", fields)
+    assert visitor.get("/desk/password").status_code == 303
+    assert desk.stranger().log_in("thanhtra@soyte.example").status_code == 303
+
+
 def test_a_wrong_code_shows_the_same_picture_again(desk: Desk) -> None:
     visitor = desk.inspector()
     page = visitor.text(PAGE)

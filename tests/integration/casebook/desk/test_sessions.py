@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from casebook.models import DeskSession
 from casebook.rules.policy import Role
+from casebook.service import sessions
 
 from .conftest import Desk, Visitor, plain
 
@@ -137,3 +138,13 @@ def test_where_people_log_in_from_is_sealed(desk: Desk) -> None:
     [row] = rows(desk)
     assert b"192.0.2.1" not in row.address_sealed
     assert len(row.browser) < 40
+
+
+def test_sessions_that_are_long_over_are_forgotten(desk: Desk) -> None:
+    desk.inspector()
+    desk.later(days=89)
+    desk.person(Role.SUPERVISOR)
+    desk.later(days=2)
+    with desk.tools.database.begin() as session:
+        sessions.forget_old(session, desk.now)
+    assert desk.count(DeskSession) == 1
