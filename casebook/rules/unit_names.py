@@ -64,7 +64,7 @@ def find_unit(text: str, units: Iterable[Unit]) -> Unit | None:
 
     Retired units are not found.
     """
-    wanted, listed = fold(text), _serving(units)
+    wanted, listed = words_of_name(text), _serving(units)
     if not wanted:
         return None
     exact = [unit for unit in listed if wanted in _names(unit)]
@@ -76,8 +76,8 @@ def find_unit(text: str, units: Iterable[Unit]) -> Unit | None:
 
 def close_units(text: str, units: Iterable[Unit]) -> list[Unit]:
     """List the units, none retired, one of whose names has every word of `text`, shortest name first."""
-    words = tuple(fold(text).split())
-    found = [unit for unit in _serving(units) if words and any(_begin(words, name.split()) for name in _names(unit))]
+    words = words_of_name(text)
+    found = [unit for unit in _serving(units) if any(_begin(words, name) for name in _names(unit))]
     return sorted(found, key=lambda unit: (len(unit.name), unit.name))
 
 
@@ -85,8 +85,8 @@ def _serving(units: Iterable[Unit]) -> tuple[Unit, ...]:
     return tuple(unit for unit in units if not unit.retired)
 
 
-def _names(unit: Unit) -> set[str]:
-    return {fold(name) for name in (unit.slug, unit.name, *unit.aliases)}
+def _names(unit: Unit) -> set[Words]:
+    return {words_of_name(name) for name in (unit.slug, unit.name, *unit.aliases)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,11 +118,11 @@ class _Entry:
 
 
 class UnitIndex:
-    """Units made ready for finding them while somebody types."""
+    """Units made ready for finding them while somebody types; retired ones are not found."""
 
     def __init__(self, units: Iterable[Unit], areas: Iterable[Area]) -> None:
         self._areas = tuple(areas)
-        self._entries = tuple(_entry(unit, self._areas) for unit in units)
+        self._entries = tuple(_entry(unit, self._areas) for unit in _serving(units))
 
     def search(self, text: str, limit: int = OFFERED) -> list[FoundUnit]:
         """List the units that `text` may mean, the likeliest first.
@@ -163,8 +163,8 @@ class UnitIndex:
 
 @lru_cache(maxsize=4)
 def unit_index(units: tuple[Unit, ...], areas: tuple[Area, ...]) -> UnitIndex:
-    """Make the index of those of these units that are not retired, once for as long as they stay the same."""
-    return UnitIndex(_serving(units), areas)
+    """Make the index of these units, once for as long as they stay the same."""
+    return UnitIndex(units, areas)
 
 
 def words_of_name(name: str) -> Words:

@@ -251,7 +251,7 @@ def test_silence_is_skipped_when_asked_and_the_wish_is_kept(page: Page) -> None:
     knob = story_of(page).get_by_role("button", name="Bỏ lặng")
     expect(knob).to_have_attribute("aria-pressed", "true")
     page.keyboard.press(" ")
-    page.wait_for_function("document.querySelector('[data-question=story] audio').currentTime >= 4")
+    wait_for_sound(page, 3.99)
     page.keyboard.press(" ")
     assert sound_position(page) < 6
     page.keyboard.press("s")

@@ -46,7 +46,7 @@ class Editor {
   }
 
   open(word) {
-    if (!word) return;
+    if (!word || this.typed_below()) return;
     this.close();
     this.last = word;
     const field = document.createElement("input");
@@ -62,6 +62,15 @@ class Editor {
     word.after(field);
     field.focus();
     field.select();
+  }
+
+  // Whoever has begun to type over the whole text goes on there: two unsaved texts would be one too many.
+  typed_below() {
+    const area = this.form.querySelector("textarea");
+    if (area.value === area.defaultValue) return false;
+    area.closest("details").open = true;
+    area.focus();
+    return true;
   }
 
   // Puts what the field says in the place of the word; leaving the field as it was changes nothing.

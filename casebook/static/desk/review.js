@@ -24,6 +24,7 @@ const forward = () => {
 document.addEventListener("keydown", (event) => {
   if (document.querySelector("dialog[open]") || event.metaKey) return;
   if (event.key === "Enter" && event.ctrlKey) {
+    if (event.repeat) return;
     if (event.target.closest("form") && event.target.closest("form") !== sheet) return;
     event.preventDefault();
     const editor = pending_words();
@@ -49,6 +50,11 @@ document.addEventListener("picked", (event) => {
 });
 
 if (sheet) {
+  // A second press while the first is on its way is the same wish, not another one.
+  let sent = false;
+  sheet.addEventListener("submit", (event) => { if (sent) event.preventDefault(); else sent = true; });
+  window.addEventListener("pageshow", () => { sent = false; });
+
   sheet.querySelector("[aria-invalid]")?.focus();
 
   // Saving a transcript makes the page anew: what was typed into the form meanwhile comes back afterwards.
@@ -83,4 +89,5 @@ const fit_column = () => {
   column.style.maxHeight = beside.matches ? `${Math.max(room, LOWEST_PX)}px` : "";
 };
 for (const moved of ["scroll", "resize"]) window.addEventListener(moved, () => requestAnimationFrame(fit_column), { passive: true });
-fit_column();
+// The alarm, and whatever else comes and goes above, moves the column too.
+new ResizeObserver(fit_column).observe(document.getElementById("main"));

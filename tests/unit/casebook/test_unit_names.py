@@ -26,6 +26,7 @@ UNITS = (
         ("nhi mot", "bv-nhi-dong-1"),
         ("Nhi Đồng 2", "bv-nhi-dong-2"),
         ("lê lợi", "bv-vung-tau"),
+        ("BV Vũng Tàu", "bv-vung-tau"),
         ("nhi đồng", None),
         ("viện lớn", None),
         ("bệnh viện", None),

@@ -114,6 +114,11 @@ def test_a_former_province_finds_its_units(index: UnitIndex) -> None:
     assert regions == {"binh_duong"}
 
 
+def test_a_unit_that_was_retired_is_not_offered() -> None:
+    units = (Unit("a", "Bệnh viện A", "hospital", "hcm", retired=True), Unit("b", "Bệnh viện B", "hospital", "hcm"))
+    assert [found.unit.slug for found in UnitIndex(units, ()).search("bệnh viện")] == ["b"]
+
+
 def test_the_index_is_made_once_for_the_same_directory() -> None:
     units = (Unit("a", "Bệnh viện A", "hospital", "hcm"),)
     assert unit_index(units, ()) is unit_index((Unit("a", "Bệnh viện A", "hospital", "hcm"),), ())
