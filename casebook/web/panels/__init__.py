@@ -7,12 +7,12 @@ from casebook.web.panels.panel import Looked, Panel, Place, Shown, shown_panels
 
 PANELS: tuple[Panel, ...] = (
     claim.PANEL,
+    replies.PANEL,
     identity.PANEL,
     related.MERGED_PANEL,
     related.PANEL,
     split.PANEL,
     muting.PANEL,
-    replies.PANEL,
     files.PANEL,
     notes.PANEL,
 )

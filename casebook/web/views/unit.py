@@ -22,7 +22,7 @@ from casebook.queries.visible import find_for_unit
 from casebook.rules import states, wording
 from casebook.rules.file_types import ACCEPTED, FileKind, without_metadata
 from casebook.rules.policy import Permission
-from casebook.rules.states import LABELS, Action, Status
+from casebook.rules.states import Action, Status
 from casebook.service import audit, cases, files, forwarding, replies
 from casebook.service.files import BadFiles
 from casebook.web import forms, uploads
@@ -45,6 +45,14 @@ TABS = {
     Show.CLOSED: "Đã kết thúc",
     Show.ALL: "Tất cả",
 }
+
+STATUSES = {
+    Status.FORWARDED: "Mới chuyển đến",
+    Status.ACKNOWLEDGED: "Đã nhận, chờ trả lời",
+    Status.ANSWERED: "Đã trả lời",
+    Status.CLOSED: "Đã kết thúc",
+}
+"""How a case stands, told from the unit's side."""
 
 REPLY_STATES = {
     replies.GIVEN: "Thanh tra Sở đang xem",
@@ -96,6 +104,7 @@ class UnitPages(Views):
                 more=more,
                 counts=unit_page.counts(session, viewer, asked, self.now),
                 tabs=TABS,
+                statuses=STATUSES,
                 units=(units := Directory.read(session).units),
                 unit=units.get(viewer.unit or ""),
             )
@@ -138,6 +147,7 @@ class UnitPages(Views):
             slug=unit,
             replies=replies.replies_of(session, case, keys, unit),
             reply_states=REPLY_STATES,
+            statuses=STATUSES,
             files=unit_page.files_of(session, case, unit, keys),
             people=unit_page.colleagues(session, unit),
             may_answer=answerable and user.viewer.may(Permission.ANSWER_FOR_UNIT),
@@ -218,7 +228,7 @@ def _cells(row: unit_page.Row, units: dict[str, Unit]) -> tuple[str, ...]:
     subject = units.get(row.subject_unit or "")
     return (
         row.code,
-        LABELS[Status(row.status)],
+        STATUSES[Status(row.status)],
         wording.category(row.category),
         subject.name if subject else row.subject_text or "",
         str(row.level),
