@@ -108,14 +108,15 @@ def _file(did: str) -> Callable[[Mapping[str, Any], Names], str]:
 def _about(told_as: str) -> Callable[[Mapping[str, Any], Names], str]:
     def tell(data: Mapping[str, Any], _names: Names) -> str:
         why = f": {data['why']}" if data.get("why") else ""
-        return f"{told_as} {readable(str(data.get('other', '')))}{why}"
+        other = readable(str(data["other"])) if data.get("other") else "của kênh bảo mật"
+        return f"{told_as} {other}{why}"
 
     return tell
 
 
-def _undone(data: Mapping[str, Any], names: Names) -> str:
+def _undone(data: Mapping[str, Any], _names: Names) -> str:
     kind = str(data.get("undone", {}).get("kind", ""))
-    return f"Hoàn tác “{ACTS.get(kind, told(kind, {}, names))}”"
+    return f"Hoàn tác “{ACTS.get(kind, kind)}”"
 
 
 def _asker(data: Mapping[str, Any], names: Names) -> str:

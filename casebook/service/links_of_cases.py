@@ -61,9 +61,14 @@ def decide(session: Session, case: Case, other: Case, kind: str, *, why: str, no
     before = _end_standing(session, case, other, now, actor)
     link = _new_link(session, case, other, kind, why, now, actor)
     for here, there in ((case, other), (other, case)):
-        data = {"other": there.code, "link": str(link.id), "replaced": before, "why": why}
+        data = {"link": str(link.id), "replaced": before, **_told_of(there, here, why)}
         events.record(session, here.id, _TOLD[kind], now=now, actor=actor, **data)
     return link
+
+
+def _told_of(there: Case, here: Case, why: str) -> dict[str, str]:
+    """What the timeline of `here` says of `there`: of a confidential case nothing, for others read it too."""
+    return {} if there.confidential and not here.confidential else {"other": there.code, "why": why}
 
 
 def merge(session: Session, kept: Case, other: Case, *, why: str, means: Means) -> CaseLink:
@@ -73,12 +78,12 @@ def merge(session: Session, kept: Case, other: Case, *, why: str, means: Means) 
     now, actor = means.now, means.actor
     before = _end_standing(session, other, kept, now, actor)
     link = _new_link(session, other, kept, MERGED, why, now, actor)
-    told: dict[str, Any] = {"link": str(link.id), "replaced": before, "why": why}
-    cases.move(session, other, Action.MERGE, now=now, actor=actor, other=kept.code, **told)
+    told: dict[str, Any] = {"link": str(link.id), "replaced": before}
+    cases.move(session, other, Action.MERGE, now=now, actor=actor, **told, **_told_of(kept, other, why))
     other.merged_into, other.closed_at = kept.id, now
     # Once the letter has left, words come to the unit's page only with a letter that somebody looked through.
     taken = _take_recordings(session, kept, other) if Status(kept.status) in review.EDITABLE else 0
-    told |= {"other": other.code, "recordings": taken, "emergency_before": kept.emergency}
+    told |= {"recordings": taken, "emergency_before": kept.emergency, **_told_of(other, kept, why)}
     events.record(session, kept.id, "took_over", now=now, actor=actor, **told)
     kept.emergency = kept.emergency or other.emergency
     follow_words(session, kept, means)
@@ -159,7 +164,7 @@ def undo(session: Session, case: Case, other: Case, link: CaseLink, means: Means
         _unmerge(session, kept, taken, link, means)
     else:
         for here, there in ((case, other), (other, case)):
-            data = {"other": there.code, "link": str(link.id), "decision": link.kind}
+            data = {"link": str(link.id), "decision": link.kind, **_told_of(there, here, "")}
             events.record(session, here.id, "link_undone", now=means.now, actor=means.actor, **data)
     _stand_again(session, case, link)
 
@@ -177,7 +182,7 @@ def _unmerge(session: Session, kept: Case, taken: Case, link: CaseLink, means: M
     taken.status, taken.merged_into, taken.closed_at = merged.data["before"], None, None
     kept.emergency = took.data["emergency_before"]
     for here, there in ((taken, kept), (kept, taken)):
-        data = {"other": there.code, "link": str(link.id)}
+        data = {"link": str(link.id), **_told_of(there, here, "")}
         events.record(session, here.id, "merge_undone", now=means.now, actor=means.actor, **data)
     follow_words(session, kept, means)
 

@@ -6,14 +6,18 @@ from flask import flash, url_for
 from sqlalchemy.orm import Session
 
 from casebook.models import Case
+from casebook.rules.codes import readable
 from casebook.service import undoing
 from casebook.web.people import person
 from casebook.web.tools import DeskTools
 
 
-def offer_undo(text: str, path: str, **fields: str | int) -> None:
-    """Say `text` on the next page, with a button that posts `fields` to `path`."""
-    flash({"text": text, "path": path, "fields": {name: str(value) for name, value in fields.items()}}, "good")  # type: ignore[arg-type]  # base.html tells a sentence from one with a button
+def offer_undo(text: str, path: str, *, about: str = "", **fields: str | int) -> None:
+    """Say `text` on the next page, with a button that posts `fields` to `path`; `about` names the case."""
+    said = {"text": text, "about": about, "path": path}
+    fields_told = {name: str(value) for name, value in fields.items()}
+    # A message may be anything that a session keeps: base.html tells a sentence from one with a button.
+    flash({**said, "fields": fields_told}, "good")  # type: ignore[arg-type]
 
 
 def undo_number(session: Session, case: Case, tools: DeskTools) -> int | None:
@@ -28,4 +32,4 @@ def say(text: str, code: str, number: int | None) -> None:
     if number is None:
         flash(text, "good")
     else:
-        offer_undo(text, url_for("desk.undo_act", code=code), event=number)
+        offer_undo(text, url_for("desk.undo_act", code=code), about=readable(code), event=number)

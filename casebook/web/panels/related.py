@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
+from uuid import UUID
 
+from casebook.models import Case
 from casebook.queries import related as queries
-from casebook.queries.related import Reason
+from casebook.queries.case_page import Answer, answers_of
+from casebook.queries.related import Decided, Reason
 from casebook.rules.policy import Permission
 from casebook.service.links_of_cases import APART, LINKED, MERGED
 from casebook.web.panels.panel import Looked, Panel, Place
@@ -34,11 +37,26 @@ def values(looked: Looked) -> Mapping[str, Any] | None:
         "case": case,
         "found": found,
         "decided": [other for other in decided.values() if not other.into],
+        "left_words": _left_words(looked, decided),
         "units": {slug: unit.name for slug, unit in looked.directory.units.items()},
         "reasons": REASONS,
         "kinds": KINDS,
         "handles": viewer.may(Permission.HANDLE_CASES),
     }
+
+
+def _left_words(looked: Looked, decided: Mapping[UUID, Decided]) -> Mapping[str, list[Answer]]:
+    """What was said in cases merged in after the letter had left, by code: it is not this case's to send."""
+    taken = {link.taken_from for link in looked.case.recordings}
+    merged = {id_: other for id_, other in decided.items() if other.kind == MERGED and not other.into}
+    names = [unit.name for unit in looked.directory.units.values()]
+    words = {}
+    for id_, other in merged.items():
+        if id_ not in taken:
+            case = looked.session.get_one(Case, id_)
+            found = answers_of(looked.session, case, looked.user.viewer, looked.tools.keys, names, identity=False)
+            words[other.code] = [answer for answer in found if not answer.secret]
+    return words
 
 
 def merged_values(looked: Looked) -> Mapping[str, Any] | None:

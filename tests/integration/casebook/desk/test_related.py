@@ -282,6 +282,17 @@ def test_an_open_case_may_go_into_a_confidential_one(desk: Desk) -> None:
     assert desk.case(ordinary).merged_into == desk.case(secret).id
 
 
+@pytest.mark.parametrize("kind", ["linked", "apart", "merged"])
+def test_the_timeline_of_an_open_case_tells_nothing_of_a_confidential_one(desk: Desk, kind: str) -> None:
+    secret, ordinary = desk.place(line="ve_benh_moi_tien", key=None), desk.place()
+    relate(desk.chief(), secret, ordinary, kind, keep=secret, why="Bác sĩ Bình lại bị tố")
+    page = desk.inspector().text(f"/desk/cases/{ordinary}")
+    assert "của kênh bảo mật" in page or kind == "merged"
+    assert secret not in page
+    assert "Bác sĩ Bình" not in page
+    assert secret not in str([event.data for event in desk.events(ordinary)])
+
+
 def test_a_letter_on_its_way_is_waited_for(desk: Desk) -> None:
     kept, gone = desk.place(), desk.place(then=("confirm",))
     write_letter(desk, gone)
@@ -296,7 +307,9 @@ def test_words_do_not_come_to_the_unit_behind_a_letter_that_has_left(desk: Desk)
     visitor = desk.inspector()
     assert merge(visitor, kept, gone).status_code == 303
     assert [link.question for link in desk.case(kept).recordings] == ["facility", "story", "contact"]
-    assert "Đã gộp vào đây" in plain(visitor.text(f"/desk/cases/{kept}"))
+    page = plain(visitor.text(f"/desk/cases/{kept}"))
+    assert "Đã gộp vào đây" in page
+    assert "siêu âm" in page.split("Lời kể (không kèm phiếu đã gửi)")[1]
 
 
 def test_a_merged_case_is_not_reopened_behind_the_merge(desk: Desk) -> None:
