@@ -27,7 +27,7 @@ PICK_ONE = "Hãy chọn một mục trong danh sách."
 KEPT = "kept."
 """Begins the names of fields that a log-in page carries for somebody whose session ended while typing."""
 
-KEPT_UNDER = (f"{HOME}cases/", f"{HOME}unit/cases/")
+KEPT_UNDER = (f"{HOME}cases/", f"{HOME}unit/cases/", f"{HOME}operator/")
 """Where what is typed is kept: on the pages of cases, the Department's and the units'."""
 
 LABELS = {
@@ -39,6 +39,12 @@ LABELS = {
     "text": "Bản chép lời",
     "why": "Lý do",
     "words": "Nội dung",
+    "name": "Tên",
+    "number": "Số điện thoại",
+    "aliases": "Tên gọi khác",
+    "greeting": "Lời chào",
+    "notice_text": "Lời báo ghi âm",
+    "email": "Thư điện tử",
 }
 """What fields are called where they are shown again."""
 

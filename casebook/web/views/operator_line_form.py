@@ -1,4 +1,7 @@
-"""The form of a line: written from a line, read as it was typed, turned back into a line or into what is wrong."""
+"""The form of a line: written from a line, read as it was typed, turned back into a line or into what is wrong.
+
+Every box that can be ticked has a name of its own: a post that was kept over a log-in keeps one value a name.
+"""
 
 from __future__ import annotations
 
@@ -138,7 +141,7 @@ def read_typed(line: Line) -> TypedLine:
         category=forms.line("category"),
         ask_category="ask_category" in request.form,
         retention_days=forms.line("retention_days", 12),
-        auto_forward=tuple(slug for slug in CATEGORIES if slug in request.form.getlist("auto_forward")),
+        auto_forward=tuple(slug for slug in CATEGORIES if f"auto_forward.{slug}" in request.form),
         questions=tuple(_read_question(question.key) for question in line.questions),
         branches=tuple(row for row in map(_read_branch, range(MOST_ROWS)) if not row.is_empty),
         hours=tuple(row for row in map(_read_span, range(MOST_ROWS)) if not row.is_empty),
@@ -158,7 +161,7 @@ def _read_branch(row: int) -> TypedBranch:
 
 
 def _read_span(row: int) -> TypedSpan:
-    days = tuple(day for day in range(7) if str(day) in request.form.getlist(f"days.{row}"))
+    days = tuple(day for day in range(7) if f"days.{row}.{day}" in request.form)
     return TypedSpan(days, forms.line(f"start.{row}", 8), forms.line(f"end.{row}", 8))
 
 

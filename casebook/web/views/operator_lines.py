@@ -158,6 +158,7 @@ class OperatorLines(OperatorViews):
             status,
             line=line,
             unsaved=unsaved,
+            theirs=unsaved.theirs,
             typed=unsaved.typed,
             errors=unsaved.errors,
             seen=seen_of(line),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -12,8 +14,9 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from casebook.queries import directory_pages
+from casebook.rules.directory_diff import Difference, differences
 from casebook.rules.unit_names import KINDS, REGIONS, UnitIndex
-from casebook.service.directory_changes import UNIT
+from casebook.service.directory_changes import UNIT, unit_state
 from casebook.service.unit_use import UnitUse, uses_of
 from casebook.web import forms
 from casebook.web.doors import Route
@@ -21,6 +24,7 @@ from casebook.web.views.operator import NEEDS, POST, OperatorViews, to
 from casebook.web.views.operator_line_form import faults_by_field
 from config.directory.store import units_of
 from config.directory.units import DirectoryError, Unit, shared_aliases
+from config.errors import PermanentError
 from transcription.rules.text import fold
 
 TAB = "operator_units"
@@ -29,10 +33,11 @@ MOST_FOUND = 200
 
 @dataclass(frozen=True, slots=True)
 class UnsavedUnit:
-    """A unit as it was typed, and what is wrong with it."""
+    """A unit as it was typed: with what is wrong, or how it differs from what others saved meanwhile."""
 
     unit: Unit
     errors: Mapping[str, str] = field(default_factory=dict)
+    theirs: tuple[Difference, ...] = ()
 
 
 NEW = Unit("", "", "hospital", "hcm")
@@ -102,15 +107,24 @@ class OperatorUnits(OperatorViews):
         """Save what was typed."""
         with self.begin() as session:
             unit = _unit(session, slug)
-        return self._saved(replace(_typed(slug), retired=unit.retired), unit)
+            typed = replace(_typed(slug), retired=unit.retired)
+            if request.form.get("seen") != seen_of_unit(unit):
+                names = {other.slug: other.name for other in units_of(session)}
+                theirs = differences(UNIT, unit_state(unit), unit_state(typed), names)
+                return self._form(session, UnsavedUnit(typed, theirs=theirs), unit, 409)
+        return self._saved(typed, unit)
 
     def _saved(self, typed: Unit, unit: Unit | None) -> ResponseReturnValue:
         try:
             with self.editing() as editor:
+                editor.alone()
+                if unit is not None and _unit(editor.session, unit.slug) != unit:
+                    raise UnitChanged
                 change = editor.unit(typed)
-        except DirectoryError as error:
+        except (DirectoryError, UnitChanged) as error:
+            faults = faults_by_field(error) if isinstance(error, DirectoryError) else {"": _(str(error))}
             with self.begin() as session:
-                return self._form(session, UnsavedUnit(typed, faults_by_field(error)), unit, 422)
+                return self._form(session, UnsavedUnit(typed, faults), unit, 422)
         if change is None:
             flash(_("Không có gì thay đổi."), "note")
         else:
@@ -150,6 +164,8 @@ class OperatorUnits(OperatorViews):
             unit=unit,
             typed=shown,
             errors=unsaved.errors,
+            theirs=unsaved.theirs,
+            seen=seen_of_unit(unit) if unit else "",
             use=self._use(unit) if unit else None,
             units=sorted((other for other in everyone if other.slug != shown.slug), key=lambda other: other.name),
             names={other.slug: other.name for other in everyone},
@@ -193,6 +209,15 @@ def _typed(slug: str) -> Unit:
         aliases=tuple(dict.fromkeys(alias for alias in aliases if alias)),
         email=forms.line("email", 254),
     )
+
+
+def seen_of_unit(unit: Unit) -> str:
+    """Give what tells whether the unit is still as the page showed it."""
+    return hashlib.sha256(json.dumps(unit_state(unit), sort_keys=True).encode()).hexdigest()[:32]
+
+
+class UnitChanged(PermanentError):
+    """Người khác vừa sửa đơn vị này. Hãy xem lại rồi lưu lần nữa."""
 
 
 def _slug_of(name: str) -> str:

@@ -14,8 +14,8 @@ from config.directory.prompts import read_prompts
 from config.directory.store import DATA, lines_of, save_line
 from ivr.lineup import FRESH, CachedLineup
 
-from .conftest import Desk, Visitor, plain
-from .operator_forms import send
+from .conftest import PASSWORD, Desk, Visitor, plain
+from .operator_forms import fields_of, send
 
 PAGE = "/desk/operator/lines/chat_luong"
 SAVE = f"{PAGE}/save"
@@ -61,14 +61,16 @@ def test_every_field_of_the_form_is_saved(desk: Desk, operator: Visitor) -> None
         notice_text="Cuộc gọi được ghi âm.",
         notice_version="2026-2",
         retention_days="365",
-        auto_forward=["khac"],
         category="khac",
         ask_category=None,
         **{
             "max_seconds.story": "240",
             "silence_seconds.story": "9",
             "finish_keys.story": "#*",
-            "days.2": ["5", "6"],
+            "auto_forward.thai_do_phuc_vu": None,
+            "auto_forward.khac": "1",
+            "days.2.5": "1",
+            "days.2.6": "1",
             "start.2": "08:00",
             "end.2": "10:30",
         },
@@ -155,10 +157,22 @@ def test_what_somebody_else_saved_meanwhile_is_shown_and_the_later_chooses(desk:
     answer = send(operator, PAGE, SAVE, **stale)
     page = answer.get_data(as_text=True)
     assert answer.status_code == 409
-    assert "Người khác vừa sửa đường dây này" in page
+    assert "Người khác vừa sửa mục này" in page
     assert "Đường dây nóng Sở Y tế Thành phố Hồ Chí Minh xin nghe." in page
     assert "Lời chào của tôi." in page
     assert line(desk).greeting != "Lời chào của tôi."
+
+
+def test_nothing_typed_or_ticked_is_lost_when_the_session_ends_meanwhile(desk: Desk, operator: Visitor) -> None:
+    before = line(desk)
+    fields = fields_of(operator.text(PAGE), SAVE) | {"greeting": "Gõ lúc hết phiên."}
+    newcomer = desk.stranger()
+    told = newcomer.bare_post(SAVE, fields).get_data(as_text=True)
+    kept = fields_of(told, "/desk/login") | {"email": "operator@soyte.example", "password": PASSWORD}
+    again = newcomer.bare_post("/desk/login", kept).get_data(as_text=True)
+    assert "Gõ lúc hết phiên." in again
+    assert newcomer.bare_post(SAVE, fields_of(again, SAVE)).status_code == 303
+    assert line(desk) == replace(before, greeting="Gõ lúc hết phiên.")
 
 
 def test_a_preview_is_heard_before_it_is_saved(desk: Desk, operator: Visitor) -> None:

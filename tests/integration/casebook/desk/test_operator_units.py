@@ -18,7 +18,7 @@ from config.directory.store import DATA, load_directory, save_unit, units_of
 from config.directory.units import Unit
 
 from .conftest import PASSWORD, Desk, Visitor, hidden, plain
-from .operator_forms import send
+from .operator_forms import fields_of, send
 
 LIST = "/desk/operator/units"
 TABLE = "/desk/operator/unit-table"
@@ -86,6 +86,18 @@ def test_what_cannot_be_is_told_at_its_field(desk: Desk, operator: Visitor, chan
     assert told in plain(answer.get_data(as_text=True))
     assert "đang gõ dở" in answer.get_data(as_text=True)
     assert known(desk).name == "Bệnh viện Chợ Rẫy"
+
+
+def test_what_somebody_else_saved_meanwhile_is_shown_and_the_later_chooses(desk: Desk, operator: Visitor) -> None:
+    stale = fields_of(operator.text(CHO_RAY), f"{CHO_RAY}/save") | {"email": "toi@choray.example"}
+    send(operator, CHO_RAY, f"{CHO_RAY}/save", email="ho@choray.example")
+    answer = operator.bare_post(f"{CHO_RAY}/save", stale)
+    page = answer.get_data(as_text=True)
+    assert answer.status_code == 409
+    assert "Thư điện tử ho@choray.example toi@choray.example" in plain(page)
+    assert known(desk).email == "ho@choray.example"
+    assert operator.bare_post(f"{CHO_RAY}/save", fields_of(page, f"{CHO_RAY}/save")).status_code == 303
+    assert known(desk).email == "toi@choray.example"
 
 
 def test_a_name_that_two_units_share_is_allowed_and_told(desk: Desk, operator: Visitor) -> None:
