@@ -17,7 +17,7 @@ from casebook.queries.filters import (
     WITH_UNIT,
     Filters,
     base_conditions,
-    conditions,
+    held_by,
     overdue,
     troubled,
     urgent,
@@ -28,8 +28,6 @@ from casebook.rules.states import AWAITING_ANSWER, FINISHED, Status
 
 COUNTED = 2_000
 """Cases of one kind that are counted at most; nobody reads so many, and counting them takes time."""
-
-MARKS = ("emergency", "overdue", "failed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +41,7 @@ class Counts:
     emergency: int | None
     overdue: int | None
     failed: int | None
+    mine: int | None = None
 
 
 def counts(session: Session, viewer: Viewer, filters: Filters, now: datetime) -> Counts | None:
@@ -50,8 +49,9 @@ def counts(session: Session, viewer: Viewer, filters: Filters, now: datetime) ->
     if filters.text or (filters.dated != "opened" and (filters.since or filters.until)):
         return _counts_of_found(session, viewer, filters, now)
     by_status = _by_status(session, viewer, filters)
-    marks = (_marked(session, viewer, filters, now, mark) for mark in MARKS)
-    return Counts(_views(by_status), *marks)
+    marks = {"emergency": urgent(), "overdue": overdue(now), "failed": troubled(), "mine": held_by(viewer.actor, now)}
+    marked = {name: _marked(session, viewer, filters, mark) for name, mark in marks.items()}
+    return Counts(_views(by_status), **marked)
 
 
 def _by_status(session: Session, viewer: Viewer, filters: Filters) -> dict[Status, int | None]:
@@ -92,12 +92,10 @@ def _total(numbers: Iterable[int | None]) -> int | None:
     return None if None in known else sum(number for number in known if number is not None)
 
 
-def _marked(session: Session, viewer: Viewer, filters: Filters, now: datetime, mark: str) -> int | None:
+def _marked(session: Session, viewer: Viewer, filters: Filters, mark: ColumnElement[bool]) -> int | None:
     """Count the unfinished cases that have a mark, each by the index or the short list that has them."""
-    marks: dict[str, ColumnElement[bool]] = {"emergency": urgent(), "overdue": overdue(now), "failed": troubled()}
     narrowing = and_(true(), *base_conditions(filters))
-    unfinished = conditions(Filters(), now)
-    looked_at = select(narrowing.label("matches")).where(visible(viewer), marks[mark], *unfinished)
+    looked_at = select(narrowing.label("matches")).where(visible(viewer), mark, Case.status.not_in(FINISHED))
     cases = looked_at.limit(COUNTED + 1).subquery()
     looked, matched = session.execute(select(func.count(), func.count().filter(cases.c.matches))).one()
     return int(matched) if looked <= COUNTED or matched > COUNTED else None

@@ -24,7 +24,7 @@ from sqlalchemy import (
     union_all,
 )
 
-from casebook.models import FINISHED_RANK, QUEUE_RANK, Case, CaseRecording, OutboxMail
+from casebook.models import FINISHED_RANK, QUEUE_RANK, Case, CaseClaim, CaseRecording, OutboxMail
 from casebook.rules import codes
 from casebook.rules.states import AWAITING_ANSWER, FINISHED, Status
 from config.clock import LOCAL_ZONE
@@ -47,7 +47,7 @@ NO_UNIT = "-"
 """In place of a unit: cases that have none."""
 
 LONGEST_TEXT = 200
-MARKS = ("emergency", "overdue", "failed")
+MARKS = ("emergency", "overdue", "failed", "mine")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +70,8 @@ class Filters:
     emergency: bool = False
     overdue: bool = False
     failed: bool = False
+    mine: bool = False
+    """Only what the person who asks has taken."""
 
     def query(self, **changes: Any) -> str:
         """Write the filters, with changes, as the query string of a link."""
@@ -125,8 +127,8 @@ def _day(text: str) -> date | None:
         return None
 
 
-def conditions(filters: Filters, now: datetime) -> list[ColumnElement[bool]]:
-    """Give everything that a case must fulfil to be shown."""
+def conditions(filters: Filters, now: datetime, actor: str = "") -> list[ColumnElement[bool]]:
+    """Give everything that a case must fulfil to be shown to `actor`."""
     found = [*base_conditions(filters), view_condition(filters.view)]
     if not filters.archive:
         # Said once more, as the index of the queue has it: it is read no further than to the finished cases.
@@ -137,6 +139,8 @@ def conditions(filters: Filters, now: datetime) -> list[ColumnElement[bool]]:
         found.append(overdue(now))
     if filters.failed:
         found.append(troubled())
+    if filters.mine:
+        found.append(held_by(actor, now))
     return found
 
 
@@ -174,6 +178,11 @@ def view_condition(view: str) -> ColumnElement[bool]:
 def overdue(now: datetime) -> ColumnElement[bool]:
     """The unit's answer is late."""
     return and_(Case.status.in_(AWAITING_ANSWER), Case.due_at < now)
+
+
+def held_by(actor: str, now: datetime) -> ColumnElement[bool]:
+    """Somebody has taken the case and still has it."""
+    return Case.id.in_(select(CaseClaim.case_id).where(CaseClaim.holder == actor, CaseClaim.until > now))
 
 
 def urgent() -> ColumnElement[bool]:

@@ -129,7 +129,7 @@ def next_free(
     """
     held = select(CaseClaim.case_id).where(CaseClaim.case_id == Case.id, CaseClaim.until > now)
     waiting = (Case.status.in_(FOR_A_PERSON), ~held.exists(), Case.id.not_in(list(without)))
-    wanted = select(Case.id).where(visible(viewer), *conditions(filters, now), *waiting).order_by(*QUEUE)
+    wanted = select(Case.id).where(visible(viewer), *conditions(filters, now, viewer.actor), *waiting).order_by(*QUEUE)
     return session.scalar(wanted.limit(1).with_for_update(of=Case, skip_locked=True))
 
 
@@ -145,7 +145,7 @@ def every_row(
 
 def _wanted(viewer: Viewer, filters: Filters, now: datetime) -> Select[*tuple[Any, ...]]:
     columns = (*_COLUMNS, troubled().label("troubled"), _RANK.label("rank"))
-    return _ordered(select(*columns).where(visible(viewer), *conditions(filters, now)), filters)
+    return _ordered(select(*columns).where(visible(viewer), *conditions(filters, now, viewer.actor)), filters)
 
 
 def _ordered(wanted: Select[*tuple[Any, ...]], filters: Filters) -> Select[*tuple[Any, ...]]:

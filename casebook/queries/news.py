@@ -34,7 +34,7 @@ def since(session: Session, viewer: Viewer, filters: Filters, number: int, now: 
         .order_by(CaseEvent.id)
         .limit(LOOKED_AT)
     )
-    wanted = select(Case.code).where(Case.id.in_(happened), visible(viewer), *conditions(filters, now))
+    wanted = select(Case.code).where(Case.id.in_(happened), visible(viewer), *conditions(filters, now, viewer.actor))
     return list(session.scalars(wanted.order_by(Case.code)))
 
 

@@ -17,6 +17,7 @@ from casebook.service import claims
 
 from .conftest import Desk, Visitor, form_of, plain
 from .test_acts import acted, saved
+from .test_list import codes_on
 
 MAI, PHUOC = "mai@soyte.example", "thanhtra@soyte.example"
 
@@ -48,6 +49,18 @@ def test_a_case_is_taken_by_the_button_and_not_by_looking(desk: Desk) -> None:
     assert "Nhận xử lý" in plain(page).split("Diễn biến")[1]
     assert "Bạn đang giữ" in visitor.text("/desk/")
     assert desk.kinds(code)[-1] == "taken"
+
+
+def test_what_one_holds_is_a_list_of_its_own(desk: Desk) -> None:
+    mine, other = desk.place(contact=""), desk.place(contact="")
+    visitor = desk.inspector()
+    took(visitor, mine)
+    took(desk.inspector(MAI), other)
+    page = visitor.text("/desk/?mine=1")
+    assert codes_on(page) == [mine]
+    assert 'Tôi đang giữ <span class="count">1</span>' in page
+    desk.later(minutes=16)
+    assert codes_on(visitor.text("/desk/?mine=1")) == []
 
 
 def test_another_sees_who_has_it_and_does_not_take_it(desk: Desk) -> None:
