@@ -102,7 +102,8 @@ class UnitPages(Views):
                 asked=asked,
                 rows=rows,
                 more=more,
-                counts=unit_page.counts(session, viewer, asked, self.now),
+                # To read every summary of a large unit twice takes too long.
+                counts=None if asked.text else unit_page.counts(session, viewer, self.now),
                 tabs=TABS,
                 statuses=STATUSES,
                 units=(units := Directory.read(session).units),
