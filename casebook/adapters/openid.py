@@ -28,6 +28,9 @@ TIMEOUT = 10
 REMEMBERED = 3600
 """Seconds for which a provider's addresses and keys are taken to be the same."""
 
+ANEW = 120
+"""Seconds for which a proof at the provider is fresh: as long as the way back takes."""
+
 LEEWAY = 60
 """Seconds by which the provider's clock may be off."""
 
@@ -48,6 +51,7 @@ class Started:
     state: str
     nonce: str
     verifier: str
+    again: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,13 +87,17 @@ class OpenId:
     _known: _Known | None = None
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
-    def start(self, back: str) -> Started:
-        """Begin a sign-on that ends at the address `back`; raises ProviderAway."""
+    def start(self, back: str, *, again: bool = False) -> Started:
+        """Begin a sign-on that ends at the address `back`; `again` has people prove themselves anew there.
+
+        Raises ProviderAway.
+        """
+        anew = {"prompt": "login", "max_age": 0} if again else {}
         nonce, verifier = secrets.token_urlsafe(32), secrets.token_urlsafe(48)
         with self._session(back) as session:
             where = self._provider(session).metadata["authorization_endpoint"]
-            url, state = session.create_authorization_url(where, nonce=nonce, code_verifier=verifier)
-        return Started(url, state, nonce, verifier)
+            url, state = session.create_authorization_url(where, nonce=nonce, code_verifier=verifier, **anew)
+        return Started(url, state, nonce, verifier, again)
 
     def finish(self, back: str, started: Started, query: Mapping[str, str]) -> Claims:
         """Give who came back; raises ProviderRefused, or ProviderAway."""
@@ -108,12 +116,12 @@ class OpenId:
                 raise ProviderRefused from error
             except RequestException as error:
                 raise ProviderAway from error
-            return self._claims(session, token.get("id_token", ""), started.nonce)
+            return self._claims(session, token.get("id_token", ""), started)
 
     def _session(self, back: str) -> Any:
         return OAuth2Session(self.client_id, self.secret, scope=SCOPE, redirect_uri=back, code_challenge_method="S256")
 
-    def _claims(self, session: Any, id_token: str, nonce: str) -> Claims:
+    def _claims(self, session: Any, id_token: str, started: Started) -> Claims:
         try:
             found = self._verified(session, id_token)
             registry = jwt.JWTClaimsRegistry(
@@ -123,13 +131,15 @@ class OpenId:
                 sub={"essential": True},
                 exp={"essential": True},
                 iat={"essential": True},
-                nonce={"essential": True, "value": nonce},
+                nonce={"essential": True, "value": started.nonce},
             )
             registry.validate(found)
         except (JoseError, ValueError) as error:
             raise ProviderRefused from error
         # OpenID Connect Core, 3.1.3.7: of several audiences, we must be the one it was issued to.
         if found.get("azp", self.client_id) != self.client_id:
+            raise ProviderRefused
+        if started.again and not _just_proven(found):
             raise ProviderRefused
         return _claims_of(found)
 
@@ -167,6 +177,12 @@ def _asked(session: Any, url: str) -> dict[str, Any]:
     if not isinstance(found, dict):
         raise ProviderAway
     return found
+
+
+def _just_proven(found: Mapping[str, Any]) -> bool:
+    """Whether the provider asked the person anew, as `max_age` demanded (OpenID Connect Core, 3.1.2.1)."""
+    moment = found.get("auth_time")
+    return isinstance(moment, int) and time.time() - moment <= ANEW + LEEWAY
 
 
 def _claims_of(found: Mapping[str, Any]) -> Claims:

@@ -125,10 +125,15 @@ def end_all(session: Session, user_id: UUID, now: datetime, *, by: str, but: UUI
 
 def log_out(session: Session, session_id: UUID, email: str, now: datetime) -> None:
     """End the session of somebody who leaves."""
+    end_quietly(session, session_id, now, by=email)
+    audit.record(session, "logout", email, now)
+
+
+def end_quietly(session: Session, session_id: UUID, now: datetime, *, by: str) -> None:
+    """End a session if it is not over yet. The caller writes down why."""
     row = session.get(DeskSession, session_id, with_for_update=True)
     if row is not None and row.ended_at is None:
-        row.ended_at, row.ended_by = now, email
-    audit.record(session, "logout", email, now)
+        row.ended_at, row.ended_by = now, by
 
 
 def forget_old(session: Session, now: datetime) -> None:

@@ -16,7 +16,7 @@ from casebook.rules.policy import needs_second_factor
 from casebook.service import sessions
 from casebook.service.sessions import Visit
 from casebook.web import forms
-from casebook.web.people import KNOWN_SECONDS, DeskUser, Passes
+from casebook.web.people import KNOWN_SECONDS, DeskUser, Passes, present
 from casebook.web.shown import Views
 
 KNOWN_COOKIE = "lang_nghe_known"
@@ -38,6 +38,10 @@ class LettingIn(Views):
         """Write the session down; the browser learns of it by `welcome`."""
         first = user.last_login_at is None
         visit = Visit(request.remote_addr or "", request.headers.get("User-Agent", ""))
+        before = present()
+        if before is not None:
+            # One browser, one session: the cookie forgets the one before.
+            sessions.end_quietly(db, before.session, self.now, by=before.email)
         row = sessions.begin(db, user, visit, self.tools.keys, self.now, second=second)
         known = DeskUser.of(user, row, required=self.tools.second_factor_required)
         return Newcomer(known, first and not known.has_code and needs_second_factor(known.viewer.roles))
@@ -45,10 +49,10 @@ class LettingIn(Views):
     def welcome(self, newcomer: Newcomer, goal: str, kept: forms.Kept | None = None) -> ResponseReturnValue:
         """Give the browser its session and lead the person on: to what they typed, or to where they were going."""
         self.remember_session(newcomer.user)
-        if newcomer.user.must_set_up or newcomer.invited:
-            answer: ResponseReturnValue = redirect(f"{url_for('desk.second_factor')}?next={quote(goal)}", 303)
-        elif kept is not None:
-            answer = self.show(None, "typed_again.html", 200, kept=kept, labels=forms.LABELS)
+        if kept is not None and not newcomer.user.must_set_up:
+            answer: ResponseReturnValue = self.show(None, "typed_again.html", 200, kept=kept, labels=forms.LABELS)
+        elif newcomer.user.must_set_up or newcomer.invited:
+            answer = redirect(f"{url_for('desk.second_factor')}?next={quote(goal)}", 303)
         else:
             answer = redirect(goal, 303)
         return self._known_again(answer, newcomer.user.id)

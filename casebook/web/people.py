@@ -36,7 +36,8 @@ KNOWN_SECONDS = 180 * 24 * 60 * 60
 class DeskUser:
     """What Flask-Login keeps of a person for one request.
 
-    `has_code` says that the account has a second factor; `must_set_up` that nothing opens before it has one.
+    `has_code` says that the account has a second factor, `has_password` that it has a password here;
+    `must_set_up` that nothing opens before it has a second factor.
     """
 
     id: UUID
@@ -46,6 +47,7 @@ class DeskUser:
     viewer: Viewer
     proven_at: datetime
     has_code: bool
+    has_password: bool
     must_set_up: bool
     is_authenticated: bool = True
     is_active: bool = True
@@ -55,11 +57,13 @@ class DeskUser:
     def of(cls, user: User, row: DeskSession, *, required: bool) -> DeskUser:
         """Make it of an account and its session; `required` says that roles which need a second factor get no further.
 
-        A session that began without the second factor which the account has meanwhile is nobody's: see `load`.
+        A session that began without the second factor which the account has meanwhile is nobody's: see `_known`.
         """
         viewer, has_code = users.viewer_of(user), user.totp_sealed is not None
         must = required and needs_second_factor(viewer.roles) and not row.second_factor
-        return cls(user.id, row.id, user.name, user.email, viewer, row.proven_at, has_code, must)
+        return cls(
+            user.id, row.id, user.name, user.email, viewer, row.proven_at, has_code, bool(user.password_hash), must
+        )
 
     def get_id(self) -> str:
         """What the cookie holds: the session, which can be ended from anywhere."""

@@ -30,6 +30,8 @@ class Proofs:
         user, now = person(), self.tools.clock()
         if user.is_proven(now):
             return ""
+        if not user.has_code and not user.has_password:
+            return str(_("Hãy đăng nhập lại ở nơi cấp tài khoản để chứng tỏ vẫn là bạn, rồi làm lại việc này."))
         text = request.form.get(FIELD, "")
         if not text:
             return str(_("Hãy gõ mã xác thực để chứng tỏ vẫn là bạn.") if user.has_code else _("Hãy gõ lại mật khẩu."))

@@ -33,10 +33,10 @@ class SignOn(Entry):
         )
 
     def start(self) -> ResponseReturnValue:
-        """Send the browser to the provider."""
+        """Send the browser to the provider; with `again`, to prove itself anew there."""
         provider, goal = self._provider(), local_address(request.args.get("next", ""))
         try:
-            started = provider.start(self._address())
+            started = provider.start(self._address(), again="again" in request.args)
         except (ProviderAway, ProviderRefused) as error:
             return self.login_page(503, goal=goal, error=str(error))
         session[COOKIE] = {**asdict(started), "url": "", "goal": goal, "at": self.now.isoformat()}
@@ -57,7 +57,7 @@ class SignOn(Entry):
         # No transaction is open while the provider is spoken to.
         if begun is None or self.now - datetime.fromisoformat(begun["at"]) > LASTS:
             raise ProviderRefused
-        started = Started(begun["url"], begun["state"], begun["nonce"], begun["verifier"])
+        started = Started(begun["url"], begun["state"], begun["nonce"], begun["verifier"], begun["again"])
         return self._provider().finish(self._address(), started, request.args)
 
     def _let_in(self, claims: Claims, goal: str) -> ResponseReturnValue:

@@ -186,6 +186,40 @@ def test_a_token_that_was_not_made_for_this_sign_on_is_refused(
     assert second_factors(signing) == []
 
 
+def without_password(desk: Desk) -> None:
+    desk.account(Role.INSPECTOR, email=EMAIL)
+    with desk.tools.database.begin() as session:
+        session.scalars(select(User).where(User.email == EMAIL)).one().password_hash = ""
+
+
+@pytest.mark.parametrize(("ago", "shown"), [(5, True), (3600, False), (None, False)])
+def test_who_has_no_password_here_proves_themself_at_the_provider(
+    signing: Desk, provider: Provider, ago: int | None, *, shown: bool
+) -> None:
+    without_password(signing)
+    visitor = signing.stranger()
+    sign_on(visitor, provider)
+    code = signing.place()
+    signing.grant(visitor, code, "gọi lại hỏi thêm")
+    signing.later(minutes=11)
+    assert "đăng nhập lại ở nơi cấp tài khoản" in visitor.text(f"/desk/cases/{code}")
+    path = f"/desk/cases/{code}/identity/look"
+    assert visitor.post(path, {"proof": ""}).status_code == 422
+    sent = visitor.get(f"/desk/sign-on?again=1&next=/desk/cases/{code}").location
+    assert (asked_of(sent)["prompt"], asked_of(sent)["max_age"]) == ("login", "0")
+    provider.claims["auth_time"] = int(time.time()) - ago if ago is not None else None
+    visitor.get(local(provider.visit(sent)))
+    assert (visitor.post(path).status_code == 200) is shown
+
+
+def test_a_browser_that_signs_on_anew_leaves_no_session_behind(signing: Desk, provider: Provider) -> None:
+    signing.account(Role.INSPECTOR, email=EMAIL)
+    visitor = signing.stranger()
+    sign_on(visitor, provider)
+    sign_on(visitor, provider)
+    assert "Bạn chỉ đăng nhập ở trình duyệt này" in visitor.text("/desk/account")
+
+
 def test_a_token_signed_by_somebody_else_is_refused(signing: Desk, provider: Provider) -> None:
     signing.account(Role.INSPECTOR, email=EMAIL)
     provider.faults.add("signature")
