@@ -14,7 +14,7 @@ from .private import PrivatePlace
 from .tokens import Token
 
 _WINDOW, _BEFORE = 25, 12
-_OFFICE, _SUPERIOR, _ADDRESSED = 0.6, 0.8, 0.6
+_OFFICE, _SUPERIOR, _ADDRESSED, _GONE_TO = 0.6, 0.8, 0.6, 0.6
 _UNNAMED, _NO_PLACE = 0.4, 1.0
 _THEN = ["thì"]
 _PLACED = frozenset({"bên", "chỗ", "ở", "tại", "trong", "của"})
@@ -108,10 +108,12 @@ def _unit_weight(
     score, standing = _weight(mention.first, mention.last, heard, starts, scene)
     if mention.slug not in scene.offices or scene.tokens[mention.first].question == "facility":
         return score, standing
-    score -= _SUPERIOR * (below and mention.slug in scene.superiors)
+    above = below and mention.slug in scene.superiors
+    score -= _SUPERIOR * above
     addressed = _is_addressed(mention, heard, scene.rules)
     if scene.paperwork:
-        return score + _OFFICE - _ADDRESSED * addressed, min(standing, Standing.PASSED)
+        score += _GONE_TO * (standing is Standing.PASSED)  # one goes to an office to see to one's papers
+        return score + _OFFICE - _ADDRESSED * addressed, Standing.PASSED if above else min(standing, Standing.PASSED)
     passed = max(standing, Standing.PASSED) if mention.slug in scene.superiors else standing
     return score - _ADDRESSED, Standing.ASIDE if addressed else passed
 

@@ -6,17 +6,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from transcription.rules.text import fold
+from transcription.rules.text import fold, without_tone
 
 from .cues import Cues
-from .phonetics import distance
 from .spotting import PhraseBook
 from .tokens import Token, syllables_of
 
 _LONGEST_NAME = 4
 _BLAME_REACH = 10
 _ROLE_COST = 0.12
-_SAME_BUT_TONE = 0.1
 _GREETED = frozenset({"chào", "thưa", "dạ", "alo", "lô", "ơi"})
 _NUMBERS = frozenset({"một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín", "mười", "mươi", "trăm", "không"})
 
@@ -35,6 +33,7 @@ class PeopleRules:
     stops: frozenset[str]
     orders: frozenset[str]
     surnames: frozenset[str]
+    toneless_surnames: frozenset[str]
     plain_surnames: frozenset[str]
     given: frozenset[str]
     bare_given: frozenset[str]
@@ -55,6 +54,7 @@ class PeopleRules:
             stops=frozenset(table["stops"]),
             orders=frozenset(table["orders"]),
             surnames=frozenset(table["surnames"]),
+            toneless_surnames=frozenset(map(without_tone, table["surnames"])),
             plain_surnames=frozenset(table["plain_surnames"]),
             given=frozenset(table["given"]),
             bare_given=frozenset(map(fold, table["given"])),
@@ -103,6 +103,8 @@ def _unannounced(tokens: Sequence[Token], heard: Sequence[str], place: int, rule
     """A name without a plain introduction: after a pronoun, at the start of the contact, or full and nobody else's."""
     if _full_name_after_pronoun(tokens, place, rules) or _opens_contact(tokens, place, rules):
         return _person(tokens, place, rules, sure=True, caller=True)
+    if heard[place] in rules.stops and heard[place] not in rules.given:
+        return None
     end = _name_end(tokens, place, rules)
     parts = heard[place : end + 1]
     if not parts or not all(part in rules.given or part in rules.surnames for part in parts[1:]):
@@ -145,7 +147,7 @@ def _is_full_name(tokens: Sequence[Token], place: int, rules: PeopleRules) -> bo
 
 def _like_surname(text: str, rules: PeopleRules) -> bool:
     """Whether it is a surname, or one but for its tone: "đổ thanh vân"."""
-    return text in rules.surnames or any(distance(text, name) <= _SAME_BUT_TONE for name in rules.surnames)
+    return text in rules.surnames or without_tone(text) in rules.toneless_surnames
 
 
 def _name_end(tokens: Sequence[Token], start: int, rules: PeopleRules) -> int:
@@ -184,7 +186,7 @@ def _is_unlike_a_name(tokens: Sequence[Token], place: int, start: int, rules: Pe
     text, after_surname = tokens[place].text, tokens[start].text in rules.surnames
     if _is_capital(tokens[start]) or text in rules.given | rules.surnames:
         return False
-    if after_surname and fold(text) in rules.bare_given and text not in rules.stops:
+    if after_surname and fold(text) in rules.bare_given and text not in rules.stops | _NUMBERS:
         return False
     return place > start + 1 or tokens[start].text not in rules.surnames | rules.orders
 

@@ -9,7 +9,7 @@ from typing import Generic, TypeVar
 
 from transcription.ports import Word
 
-QUESTIONS = ("facility", "story", "contact", "voicemail")
+QUESTIONS = ("facility", "dossier", "story", "contact", "message", "voicemail")
 """The questions of a call, in the order in which they are asked."""
 
 T = TypeVar("T")
