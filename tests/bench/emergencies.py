@@ -24,8 +24,11 @@ from .noise import Noise
 
 DATA = Path(__file__).parent / "data"
 COPIES, COPIES_OF_COMPLAINTS = 4, 3
-FALSE_ALARMS = 0.015
-"""The share of ordinary complaints that may ring when cross-validated; unseen ones ring a little more often."""
+FALSE_ALARMS, _TOLD_AT_LENGTH = 0.0225, 30
+"""The share of complaints of so many syllables, as said and misheard, that may ring when cross-validated.
+
+Lower than the three in a hundred allowed, because other people's complaints ring more often.
+"""
 
 _WEIGHT_OF_COMPLAINTS = 3.0
 _AUTHORS = ("a1", "a2", "c")
@@ -91,6 +94,12 @@ def _held(lesson: Lesson, author: str, order: int) -> bool:
     return lesson.author == author or (lesson.author == _COMPLAINTS and in_part)
 
 
+def _is_ordinary(lesson: Lesson) -> bool:
+    """Whether it is a complaint told at some length, in which no life is in danger."""
+    told = len(lesson.text.split()) >= _TOLD_AT_LENGTH
+    return told and lesson.author == _COMPLAINTS and not lesson.danger
+
+
 def shares(lessons: Sequence[Lesson], their_scores: Sequence[float], rings_from: float) -> dict[str, float]:
     """Recall, and false alarms among the authors' other calls and among ordinary complaints (shares, 0-1)."""
     found = [score >= rings_from for lesson, score in zip(lessons, their_scores, strict=True) if lesson.danger]
@@ -125,7 +134,7 @@ def main() -> None:
             measure(path, rules, Noise(lesson.text for lesson in lessons))
         return
     judged = cross_validate(course)
-    ordinary = [s for each, s in zip(*judged[False], strict=True) if each.author == _COMPLAINTS and not each.danger]
+    ordinary = [score for both in judged.values() for each, score in zip(*both, strict=True) if _is_ordinary(each)]
     rings_from = ringing_from(ordinary, FALSE_ALARMS)
     reports = {noisy: shares(*judged[noisy], rings_from) for noisy in judged}
     print(f"rings from {rings_from:.2f}\nas said:  {reports[False]}\nmisheard: {reports[True]}")

@@ -1,8 +1,8 @@
 """Recognition errors for texts that have none: syllables misheard in bursts, some lost, some said twice.
 
-A confusion of sounds with neither acoustics nor language behind it, as `../shared/eval/README.md` tells of its own:
-a syllable becomes another real one that sounds near it, the nearer and the more frequent the likelier. Same seed and
-text, same noise.
+For learning, not for measuring (`tests.bench.mishearing` is for that). A confusion of sounds with neither acoustics nor
+language behind it: a syllable becomes another real one that sounds near it, the nearer and the more frequent the
+likelier. Same seed and text, same noise.
 """
 
 from __future__ import annotations

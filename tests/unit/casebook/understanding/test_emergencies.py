@@ -7,10 +7,15 @@ from pathlib import Path
 
 import pytest
 
-from .conftest import Understood
+from casebook.rules.understanding import UnderstandingRules, heard_text
+from casebook.rules.understanding.flags import emergency
+from casebook.rules.understanding.tokens import tokenize
 
-INVENTED = Path(__file__).parents[3] / "bench" / "data" / "own_emergencies.jsonl"
-CALLS = [json.loads(line) for line in INVENTED.read_text(encoding="utf-8").splitlines()]
+from .conftest import CALLED_AT, Understood
+
+DATA = Path(__file__).parents[3] / "bench" / "data"
+CALLS = [json.loads(line) for line in (DATA / "own_emergencies.jsonl").read_text(encoding="utf-8").splitlines()]
+HELD_BACK = [json.loads(line) for line in (DATA / "life_heldback.jsonl").read_text(encoding="utf-8").splitlines()]
 EMERGENCIES = [call["text"] for call in CALLS if call["emergency"]]
 OTHERS = [call["text"] for call in CALLS if not call["emergency"]]
 
@@ -23,3 +28,17 @@ def test_no_emergency_is_missed(understood: Understood, story: str) -> None:
 def test_at_most_three_in_a_hundred_other_calls_ring_the_alarm(understood: Understood) -> None:
     ringing = [story for story in OTHERS if understood(story).flags.emergency.value]
     assert len(ringing) <= 0.03 * len(OTHERS), ringing
+
+
+def test_of_calls_never_learned_from_most_dangers_ring_and_hardly_any_other(rules: UnderstandingRules) -> None:
+    """Their author did not know the detector; most of these dangers are told without being named."""
+
+    def rings(story: str) -> bool:
+        tokens = tokenize(heard_text("chat_luong", CALLED_AT, story=story).answers)
+        found = rules.evidence.find(tokens)
+        return bool(emergency(found, [token.text for token in tokens], lambda _: (), rules.danger).value)
+
+    dangers = [rings(call["text"]) for call in HELD_BACK if call["emergency"]]
+    others = [rings(call["text"]) for call in HELD_BACK if not call["emergency"]]
+    assert sum(dangers) >= 0.75 * len(dangers)
+    assert sum(others) <= 0.03 * len(others)
