@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 from casebook.models import Case, CaseEvent, CaseLink, CaseRecording, CaseRedaction
 from casebook.rules.codes import readable
 from casebook.rules.states import FINISHED, Action, Status
-from casebook.service import cases, events, hearing, review
+from casebook.service import cases, events, hearing, review, voice_copies
 from casebook.service.hearing import Understand
 from config.crypto import KeyRing
 from config.errors import PermanentError
@@ -179,6 +179,8 @@ def _unmerge(session: Session, kept: Case, taken: Case, link: CaseLink, means: M
     session.execute(delete(CaseRecording).where(CaseRecording.case_id == kept.id, CaseRecording.taken_from == taken.id))
     session.expire(kept, ["recordings"])
     settle_holds(session, given_back)
+    for recording_id in given_back:
+        voice_copies.withdraw(session, kept, recording_id, now=means.now, actor=means.actor)
     taken.status, taken.merged_into, taken.closed_at = merged.data["before"], None, None
     kept.emergency = took.data["emergency_before"]
     for here, there in ((taken, kept), (kept, taken)):

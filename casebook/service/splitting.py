@@ -19,7 +19,7 @@ from casebook.rules import stretches
 from casebook.rules.codes import readable as readable_code
 from casebook.rules.states import Action, Status
 from casebook.rules.stretches import Stretches
-from casebook.service import cases, events, hearing, review
+from casebook.service import cases, events, hearing, review, voice_copies
 from casebook.service.links_of_cases import Means, copy_redactions, follow_words, settle_holds
 from config.clock import local
 from config.crypto import KeyRing
@@ -99,6 +99,7 @@ def split(session: Session, case: Case, parts: Sequence[Part], sides: Sides, mea
     chosen = {part.recording_id: (part.pieces, sides[part.recording_id]) for part in parts}
     for link in case.recordings:
         _divide(session, link, new, chosen.get(link.recording_id))
+        _withdraw_copies(session, case, link, means)
     copy_redactions(session, case, new, {link.recording_id for link in case.recordings})
     session.flush()
     session.refresh(new, ["recordings"])
@@ -169,6 +170,11 @@ def _share(had: Stretches, pieces: Stretches, sides: Sequence[Side], mine: Side)
     return stretches.within(stretches.joined(taken), had)
 
 
+def _withdraw_copies(session: Session, case: Case, link: CaseRecording, means: Means) -> None:
+    """A copy for the unit in another voice says what the case said before it was divided."""
+    voice_copies.withdraw(session, case, link.recording_id, now=means.now, actor=means.actor)
+
+
 def undo(session: Session, case: Case, new: Case, means: Means) -> None:
     """Give the words of a case that was split off back; its row stays, set aside, and its code tells of `case`.
 
@@ -179,6 +185,7 @@ def undo(session: Session, case: Case, new: Case, means: Means) -> None:
     for each in (case, new):
         review.give_up_letter(session, each)
     for link in case.recordings:
+        _withdraw_copies(session, case, link, means)
         link.stretches = told.data["stretches_before"].get(str(link.recording_id))
     shared = [link.recording_id for link in new.recordings]
     session.execute(delete(CaseRecording).where(CaseRecording.case_id == new.id))

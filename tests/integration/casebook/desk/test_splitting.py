@@ -12,9 +12,11 @@ from sqlalchemy.orm import Session
 
 from casebook import pipeline
 from casebook.models import Case, CaseRecording, CaseRedaction, OutboxMail
+from casebook.rules.file_types import FileKind
 from casebook.rules.policy import Role
 from casebook.rules.timeline import Names
-from casebook.service import cases, hearing, proof
+from casebook.service import cases, hearing, proof, voice_copies
+from casebook.service.files import CheckedFile
 from recordings.models import Recording
 
 from .conftest import Desk, Visitor, hidden, plain
@@ -294,6 +296,20 @@ def test_what_was_hidden_by_hand_stays_hidden_in_the_new_case(desk: Desk) -> Non
         assert session.scalars(select(CaseRedaction.recording_id).where(CaseRedaction.case_id == new_id)).all() == [
             story
         ]
+
+
+def test_a_copy_in_another_voice_made_before_the_split_is_taken_away(desk: Desk) -> None:
+    code = desk.place(story=TWO_MATTERS)
+    story = next(link.recording_id for link in desk.case(code).recordings if link.question == "story")
+
+    def copy(session: Session, case: Case) -> None:
+        made = CheckedFile("phản ánh.wav", b"RIFF", FileKind.SOUND, "0" * 64)
+        voice_copies.enter(session, case, story, made, keys=desk.tools.keys, now=desk.now, actor="x")
+
+    desk.change(code, copy)
+    split(desk.inspector(), code, "here", "here", "new")
+    with desk.tools.database.begin() as session:
+        assert voice_copies.copies_of(session, desk.case(code), story) == []
 
 
 def test_cases_of_one_call_are_not_merged_but_unsplit(desk: Desk) -> None:
