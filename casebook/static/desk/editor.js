@@ -110,7 +110,9 @@ class Editor {
     const count = this.changed.size;
     this.told.textContent = count ? `${count} ${say.mended}` : "";
     this.keep.hidden = this.back.hidden = !count;
-    this.next.hidden = !this.words.some((word) => word.matches(".s0, .s1"));
+    const unsure = this.words.filter((word) => word.matches(".s0, .s1") && !this.changed.has(word)).length;
+    this.next.textContent = `${say.unsure} (${unsure})`;
+    this.next.hidden = !unsure;
   }
 
   save() {

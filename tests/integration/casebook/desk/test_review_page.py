@@ -149,6 +149,19 @@ def test_coming_back_to_an_older_transcript_can_be_undone_the_same_way(desk: Des
     assert " ".join(segment.text for segment in words_of(desk, code)[-1]) == "một câu khác hẳn"
 
 
+def test_ones_own_last_correction_is_taken_back_with_one_button_and_nobody_elses(desk: Desk) -> None:
+    code = desk.place(story=STORY)
+    mine, other = desk.inspector(), desk.inspector("khac@soyte.example")
+    correct(mine, desk, code, "một câu khác hẳn", 1)
+    assert "Hoàn tác lần sửa cuối của bạn" not in other.text(f"/desk/cases/{code}")
+    form = part(mine.text(f"/desk/cases/{code}"), 'class="take-back"', "</form>")
+    fields = {name: hidden(form, name) for name in ("revision", "restore")}
+    assert fields == {"revision": "2", "restore": "1"}
+    assert restore(mine, desk, code, 1, 2).status_code == 303
+    first, _, third = words_of(desk, code)
+    assert third == first
+
+
 @pytest.mark.parametrize(
     ("revision", "based_on", "told"),
     [(1, 1, "Người khác vừa lưu"), (9, 2, "không có lần sửa đó"), (0, 2, "không có lần sửa đó")],
