@@ -34,13 +34,21 @@ def read_lines(path: Path) -> tuple[Line, ...]:
 
 def line_from(definition: dict[str, Any], place: str = "a line") -> Line:
     """Make a line of its plain definition (TOML or JSON). Raises DirectoryError with the reasons."""
+    line = stored_line(definition, place)
+    check_line(line)
+    return line
+
+
+def stored_line(definition: dict[str, Any], place: str) -> Line:
+    """Make a line of a definition that was checked when it was saved: a rule that came later must not silence calls.
+
+    Raises DirectoryError only where it has not the form of a line.
+    """
     try:
-        line = _LINE.validate_python(definition)
+        return _LINE.validate_python(definition)
     except ValidationError as error:
         reasons = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
         raise DirectoryError(f"{place}: {reasons}") from error
-    check_line(line)
-    return line
 
 
 def definition_of(line: Line) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from config.directory.line_checks import check_line, check_lines, refuse
 from config.directory.lines import Line
-from config.directory.lines_file import definition_of, line_from, read_lines
+from config.directory.lines_file import definition_of, read_lines, stored_line
 from config.directory.models import LineRow, UnitRow
 from config.directory.units import (
     Fault,
@@ -93,7 +93,7 @@ def _strangers(line: Line, known: set[str]) -> Iterator[Fault]:
 def lines_of(session: Session) -> tuple[Line, ...]:
     """Read the lines that answer now, in their order."""
     rows = session.scalars(select(LineRow).order_by(LineRow.position, LineRow.slug))
-    return tuple(line_from(row.definition, f"line {row.slug}") for row in rows)
+    return tuple(stored_line(row.definition, f"đường dây {row.slug}") for row in rows)
 
 
 def units_of(session: Session) -> tuple[Unit, ...]:

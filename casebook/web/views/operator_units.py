@@ -7,6 +7,7 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 from flask import abort, flash, request
 from flask.typing import ResponseReturnValue
@@ -15,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from casebook.queries import directory_pages
 from casebook.rules.directory_diff import Difference, differences
+from casebook.rules.understanding.places import Area
 from casebook.rules.unit_names import KINDS, REGIONS, UnitIndex
 from casebook.service.directory_changes import UNIT, unit_state
 from casebook.service.unit_use import UnitUse, uses_of
@@ -66,8 +68,7 @@ class OperatorUnits(OperatorViews):
         text, show = request.args.get("q", "")[:200], request.args.get("show", "")
         with self.begin() as session:
             everyone = units_of(session)
-            found = [found.unit for found in UnitIndex(everyone, self.tools.areas).search(text, MOST_FOUND)]
-            listed = found if text.strip() else sorted(everyone, key=lambda unit: unit.name)
+            listed = _found(text, everyone, self.tools.areas)
             shared = {slug for alias in shared_aliases(everyone) for slug in alias.slugs}
             return self.page(
                 session,
@@ -188,6 +189,19 @@ SHOWN = {
     "retired": "Ngừng hoạt động",
 }
 """The parts of the list."""
+
+
+def _found(text: str, everyone: tuple[Unit, ...], areas: tuple[Area, ...]) -> list[Unit]:
+    """The units that fit `text`, the likeliest first; all by name where nothing is sought."""
+    if not text.strip():
+        return sorted(everyone, key=lambda unit: unit.name)
+    return [found.unit for found in _index(everyone, areas).search(text, MOST_FOUND)]
+
+
+@lru_cache(maxsize=2)
+def _index(units: tuple[Unit, ...], areas: tuple[Area, ...]) -> UnitIndex:
+    """Make the index of all units, retired ones too, once for as long as they stay the same."""
+    return UnitIndex(units, areas)
 
 
 def _is_shown(unit: Unit, show: str, shared: set[str]) -> bool:

@@ -7,6 +7,7 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
+from sqlalchemy.orm import Session
 
 from config.database.engine import Database
 from config.directory import (
@@ -20,6 +21,7 @@ from config.directory import (
     save_unit,
     units_of,
 )
+from config.directory.models import LineRow
 
 
 def test_the_files_are_loaded_whole_and_loading_again_changes_nothing(database: Database) -> None:
@@ -95,3 +97,11 @@ def test_a_line_of_a_unit_that_does_not_exist_is_refused(database: Database, tmp
         load_directory(session, changed)
     with database.begin() as session:
         assert lines_of(session) == ()
+
+
+def test_a_rule_that_came_after_a_line_was_saved_does_not_silence_its_calls(session: Session) -> None:
+    load_directory(session)
+    row = session.get_one(LineRow, "chat_luong")
+    row.definition = {**row.definition, "retention_days": 0}
+    session.flush()
+    assert lines_of(session)[0].retention_days == 0
