@@ -21,6 +21,9 @@ HOME = "/desk/"
 FRONT = "listing"
 """The name of the page at HOME."""
 
+KEPT_UNDER = (f"{HOME}cases/", f"{HOME}unit/cases/", f"{HOME}operator/")
+"""Where what is typed is kept when a session ends: on the pages of cases, the units' too, and the operator's."""
+
 CASE, UNIT_CASE = "case", "desk.unit_case"
 """The Department's page of a case, and its unit's."""
 
@@ -57,7 +60,7 @@ def _guarded(route: Route) -> View:
             return route.view(**arguments)
         user = present()
         if user is None:
-            return to_login()
+            return _stopped()
         if user.must_set_up and route.needs is not Door.HALF_IN:
             return redirect(f"{url_for('desk.second_factor')}?next={quote(_here())}", 303)
         if isinstance(route.needs, Permission) and not user.viewer.may(route.needs):
@@ -65,6 +68,14 @@ def _guarded(route: Route) -> View:
         return route.view(**arguments)
 
     return enter
+
+
+def _stopped() -> ResponseReturnValue:
+    """A stranger goes to the log-in page; who was typing when their session ended keeps their words."""
+    if request.method == "POST" and request.path.startswith(KEPT_UNDER):
+        # Answered by `casebook.web.trouble_pages`, with the log-in form that carries what was posted.
+        abort(401)
+    return to_login()
 
 
 def _elsewhere(user: DeskUser, route: Route) -> ResponseReturnValue:

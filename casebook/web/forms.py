@@ -11,7 +11,7 @@ from flask import Request, request
 from casebook.rules.calendar import LEVEL_HOURS
 from casebook.rules.unit_names import SHOWN, close_units, find_unit
 from casebook.service.review import CaseForm
-from casebook.web.doors import HOME
+from casebook.web.doors import KEPT_UNDER
 from config.directory.lines import CATEGORIES
 from config.directory.units import Unit
 from config.errors import PermanentError
@@ -26,9 +26,6 @@ PICK_ONE = "Hãy chọn một mục trong danh sách."
 
 KEPT = "kept."
 """Begins the names of fields that a log-in page carries for somebody whose session ended while typing."""
-
-KEPT_UNDER = (f"{HOME}cases/", f"{HOME}unit/cases/", f"{HOME}operator/")
-"""Where what is typed is kept: on the pages of cases, the Department's and the units'."""
 
 LABELS = {
     "category": "Lĩnh vực",

@@ -28,12 +28,15 @@ TEXTS = {
     409: ("Việc này chưa làm được", "Hãy tải lại trang để xem tình trạng mới nhất."),
     413: (
         "Nội dung gửi lên quá lớn",
-        "Mỗi lần gửi tối đa khoảng 1 MB chữ và 25 MB tệp. Hãy bấm nút Quay lại của trình duyệt: chữ bạn gõ vẫn còn ở đó.",
+        "Mỗi lần gửi tối đa khoảng 1 MB chữ và 25 MB tệp. Bấm nút Quay lại của trình duyệt: chữ bạn gõ vẫn còn ở đó.",
     ),
     503: ("Hệ thống tạm thời bận", "Dữ liệu của bạn không mất. Hãy đợi một phút rồi thử lại."),
     500: ("Có lỗi trong hệ thống", "Lỗi đã được ghi lại. Hãy thử lại, hoặc báo cho người quản trị."),
 }
 """Title and advice for each kind of trouble."""
+
+NO_SESSION = 401
+"""Somebody posted whose session has ended."""
 
 NOT_FOR_PEOPLE = {304, 307, 308, 416}
 """Answers that a browser deals with by itself: redirects, and a part of a sound beyond its end."""
@@ -56,6 +59,8 @@ class TroublePages(Views):
         """Show an HTTP error as a page of the desk."""
         if not request.path.startswith(HOME.rstrip("/")) or error.code is None or error.code in NOT_FOR_PEOPLE:
             return error.get_response()
+        if error.code == NO_SESSION:
+            return self._log_in_again(forms.kept_from(request))
         code = error.code if error.code in TEXTS else 400
         # Only our own words are Vietnamese; werkzeug's are not shown.
         advice = error.description if error.description != type(error).description else None
@@ -67,11 +72,14 @@ class TroublePages(Views):
             return error.get_response()  # type: ignore[no-any-return]  # Flask-WTF has no types
         kept = forms.kept_from(request)
         if present() is None and request.path != f"{HOME}login":
-            notice = "Phiên làm việc đã hết. Hãy đăng nhập lại" + ("; chữ bạn gõ vẫn còn." if kept else ".")
-            return Entry(self.tools).login_page(401, goal=HOME, error=notice, kept=kept)
+            return self._log_in_again(kept)
         if kept is not None:
             return self.show(None, "typed_again.html", 400, kept=kept, labels=forms.LABELS)
         return self.page(400, "Trang đã mở quá lâu. Hãy tải lại trang rồi thử lần nữa.")
+
+    def _log_in_again(self, kept: forms.Kept | None) -> ResponseReturnValue:
+        notice = "Phiên làm việc đã hết. Hãy đăng nhập lại" + ("; chữ bạn gõ vẫn còn." if kept else ".")
+        return Entry(self.tools).login_page(NO_SESSION, goal=HOME, error=notice, kept=kept)
 
     def ours(self, error: HotlineError) -> ResponseReturnValue:
         """Show one of our own errors, which say in Vietnamese what is wrong."""

@@ -191,3 +191,14 @@ def test_nothing_in_an_answer_or_a_decision_breaks_a_page(desk: Desk, hostile: s
         assert "<script>alert" not in page
         assert "\x00" not in page
         assert ">49<" not in page
+
+
+def test_an_answer_sent_from_a_session_that_was_ended_elsewhere_is_kept_too(desk: Desk) -> None:
+    code, visitor = case_of(desk), officer(desk)
+    page = visitor.text(f"/desk/unit/cases/{code}")
+    desk.later(days=2)
+    fields = {"csrf_token": hidden(page, "csrf_token"), "words": ANSWER}
+    lost = visitor.bare_post(f"/desk/unit/cases/{code}/reply", fields, content_type="multipart/form-data")
+    assert lost.status_code == 401
+    assert hidden(lost.get_data(as_text=True), "kept.words") == ANSWER
+    assert desk.case(code).status == Status.FORWARDED
