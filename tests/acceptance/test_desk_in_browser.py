@@ -147,6 +147,8 @@ def test_the_same_is_done_without_a_mouse(visitors: Visitors, code: str) -> None
     keys.type(PASSWORD)
     keys.press("Enter")
     expect(page.locator("h1")).to_have_text("Phản ánh")
+    # Keys do something once the scripts have run.
+    page.wait_for_load_state()
     keys.press("/")
     keys.type(code)
     keys.press("Enter")

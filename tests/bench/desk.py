@@ -47,13 +47,14 @@ ALL = ("toi", "khong", "t", "bệnh viện", "c", "b", "k")
 COPY = """
 INSERT INTO cases (id, code, line, channel, status, confidential, anonymous, orphan, emergency, category, subject_unit,
     subject_text, responsible_unit, level, summary, facts, suggestion_sealed, sureness, search_text, opened_at, due_at,
-    forward_round, legal_hold, version)
+    forward_round, legal_hold, version, still_there, transcript_sureness)
 SELECT gen_random_uuid(), (1000000000 + copy)::text, line, channel,
     CASE WHEN copy % 5 > 0 THEN 'closed' ELSE (ARRAY['review', 'confirmed', 'forwarded', 'answered'])[copy % 4 + 1] END,
-    confidential, anonymous, orphan, copy % 997 = 0, category, subject_unit, subject_text, responsible_unit, level,
-    summary, facts, suggestion_sealed, sureness, search_text || ' can toi noi them can ' || copy,
+    confidential, anonymous, orphan, copy % 997 = 0, category, subject_unit, subject_text, responsible_unit,
+    1 + copy % 3, summary, facts, suggestion_sealed, sureness, search_text || ' can toi noi them can ' || copy,
     opened_at - copy * interval '7 minutes',
-    CASE WHEN copy % 3 = 0 THEN opened_at - copy * interval '6 minutes' END, 1, false, 1
+    CASE WHEN copy % 3 = 0 THEN opened_at - copy * interval '6 minutes' END, 1, false, 1,
+    copy % 31 = 0, 0.5 + (copy % 499) / 1000.0
 FROM generate_series(1, :copies) AS copy
 JOIN (SELECT *, row_number() OVER (ORDER BY code) - 1 AS place FROM cases) AS case_ ON place = copy % :calls
 """
