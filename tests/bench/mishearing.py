@@ -3,7 +3,7 @@
 A syllable confusion model: wrong tones, onsets, finals and vowels as people and recognisers confuse them, real
 syllables weighted by how often they are said, some dropped or said twice, errors in bursts; about one in six.
 It knows nothing of how the matcher judges nearness, so that the matcher is not measured by its own ideas. Each call's
-errors follow from the seed and its id, so the same file always comes out the same. Fills `text_asr_noisy`
+errors follow from the seed and its id, and the shipped examples, so the same file comes out the same while they do. Fills `text_asr_noisy`
 from `text_asr` (or `text`).
 """
 

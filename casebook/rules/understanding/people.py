@@ -15,6 +15,8 @@ from .tokens import Token, syllables_of
 _LONGEST_NAME = 4
 _BLAME_REACH = 10
 _ROLE_COST = 0.12
+_OPENING = 6
+"""Only so near the start a name before "đây" is the caller's: "ông Sáu Tiễn đây"."""
 _GREETED = frozenset({"chào", "thưa", "dạ", "alo", "lô", "ơi"})
 _NUMBERS = frozenset({"một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín", "mười", "mươi", "trăm", "không"})
 
@@ -113,6 +115,8 @@ def _unannounced(tokens: Sequence[Token], heard: Sequence[str], place: int, rule
     closed = end + 1 == len(heard) or heard[end + 1] in rules.pronouns or tokens[end].clause_end
     if known and rules.misheard_introductions.ending_at(heard, place) and (len(parts) > 1 or closed):
         return NamedPerson(place, end, True, 0.5)
+    if known and place < _OPENING and heard[end + 1 : end + 2] == ["đây"]:
+        return NamedPerson(place, end, True, 0.6)
     if heard[place - 1 : place] == ["tên"] and len(parts) > 1 and known:
         return NamedPerson(place, end, bool(place > 1 and tokens[place - 2].clause_end), 0.6)
     full = len(parts) > 2 and parts[0] in rules.plain_surnames and all(part in rules.given for part in parts[1:])
