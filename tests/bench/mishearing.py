@@ -2,9 +2,9 @@
 
 A syllable confusion model: wrong tones, onsets, finals and vowels as people and recognisers confuse them, real
 syllables weighted by how often they are said, some dropped or said twice, errors in bursts; about one in six.
-It knows nothing of how the matcher judges nearness, so that the matcher is not measured by its own ideas. Each call's
-errors follow from the seed and its id, and the shipped examples, so the same file comes out the same while they do. Fills `text_asr_noisy`
-from `text_asr` (or `text`).
+It knows nothing of how the matcher judges nearness, so that the matcher is not measured by its own ideas. The errors
+follow from the seed, each call's id and the syllables of the shipped examples: as long as those are the same, so is
+what comes out. Fills `text_asr_noisy` from `text_asr` (or `text`).
 """
 
 from __future__ import annotations

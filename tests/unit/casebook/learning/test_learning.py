@@ -87,3 +87,12 @@ def test_a_damaged_or_foreign_file_is_refused(tmp_path: Path, content: str) -> N
 def test_a_missing_file_is_refused_by_name(tmp_path: Path) -> None:
     with pytest.raises(ModelFileError, match=r"gone\.json"):
         LinearCategories.read(tmp_path / "gone.json")
+
+
+def test_a_call_that_says_nothing_known_leans_to_no_category_that_was_learned() -> None:
+    learnt = learn(EXAMPLES, "v", SHARE)
+    assert learnt is not None
+    blank = CategoryView(("ờm",), "another_line", "nothing", dict.fromkeys(CATEGORIES, 0.0))
+    scores = learnt.model.scores(blank).by_category
+    assert scores["thai_do_phuc_vu"] == scores["khac"] == 0
+    assert scores["chuyen_mon"] < 0
