@@ -56,6 +56,8 @@ class Picker {
     this.told.textContent = units.length ? `${units.length} ${say.found}` : say.none;
     if (!units.length) { this.empty(); return; }
     this.open();
+    // Inside the form's own scrolling column the list would else end below its edge.
+    this.list.scrollIntoView({ block: "nearest" });
     // What is no unit may be meant as it is typed (a private clinic): then nothing is chosen before ↓.
     this.move(this.field.dataset.picker === "free" ? -1 : 0);
   }
@@ -135,6 +137,7 @@ class Picker {
     const moves = { ArrowDown: (this.at + 1) % count, ArrowUp: (this.at - 1 + count) % count };
     if (event.key in moves && !event.altKey) { event.preventDefault(); this.move(moves[event.key]); }
     else if (event.key === "Enter") { event.preventDefault(); if (this.at >= 0) this.take(this.at); else this.close(); }
+    else if (event.key === "Tab" && this.at >= 0) this.take(this.at);
     else if (event.key === "Escape") { event.preventDefault(); event.stopPropagation(); this.close(); }
   }
 }
