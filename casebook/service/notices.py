@@ -91,6 +91,17 @@ def reset(link: str, until: datetime) -> Notice:
     )
 
 
+def factor_reset(house: House) -> Notice:
+    """Tell somebody that their second factor was taken away."""
+    return Notice(
+        "Bước xác thực thứ hai đã được đặt lại",
+        ("Người vận hành vừa đặt lại bước xác thực thứ hai của tài khoản này. Hãy thiết lập lại ở lần đăng nhập tới.",),
+        f"{house.base_url}/desk/login",
+        "Đăng nhập",
+        note="Không phải anh/chị nhờ? Hãy báo ngay cho Chánh Thanh tra.",
+    )
+
+
 def rights_given(user: User, gained: Iterable[Role], by: str, house: House) -> Notice:
     """Tell those who answer for secrets that somebody else may read them from now on."""
     return Notice(

@@ -11,14 +11,14 @@ from sqlalchemy.orm import Session
 
 from casebook.models import User
 from casebook.rules.policy import Role, reads_secrets, roles_of
-from casebook.service import audit, links, notices, users
+from casebook.service import audit, links, notices, second_factor, users
 from casebook.service.notices import Post
 from casebook.tools import House
 from config.errors import PermanentError
 from transcription.rules.text import fold
 
 RIGHTS = "rights"
-"""The kind of mail that tells of rights to read what is secret."""
+"""The kind of mails that tell of rights to read what is secret, and of doors that were changed."""
 
 
 class ChangedMeanwhile(PermanentError):
@@ -86,6 +86,12 @@ def change(
     kind = "account_changed" if wanted.roles == before.roles else "roles_changed"
     audit.record(session, kind, by, now, account=user.email, before=before.data(), after=wanted.data())
     tell_of_rights(session, user, wanted.roles - before.roles, house, now, by=by)
+
+
+def reset_factor(session: Session, user: User, house: House, now: datetime, *, by: str) -> None:
+    """Take a lost second factor away, and tell its owner, who may know nothing of it."""
+    second_factor.turn_off(session, user, now, by=by)
+    Post(session, house, now, RIGHTS).to([(user.email, user.name)], notices.factor_reset(house))
 
 
 def tell_of_rights(

@@ -38,7 +38,7 @@ MAIL_KINDS = {
     "alarm": "Thư báo động",
     "identity": "Thư về danh tính",
     "link": "Thư có liên kết đặt mật khẩu",
-    "rights": "Báo trao quyền",
+    "rights": "Báo về quyền và cửa vào",
 }
 
 ERRORS = 400

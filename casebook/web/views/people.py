@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from casebook.models import User
 from casebook.rules.policy import ROLE_NAMES, TWO_FACTORS, UNIT_ROLES, Permission, Role, reads_secrets
 from casebook.rules.unit_names import REGIONS
-from casebook.service import audit, links, people, second_factor, sessions, users
+from casebook.service import audit, links, people, sessions, users
 from casebook.service.people import Standing
 from casebook.web import forms
 from casebook.web.doors import Route
@@ -162,7 +162,9 @@ class People(Views):
 
     def reset_factor(self, user_id: UUID) -> ResponseReturnValue:
         """Take the second factor away from somebody who lost it."""
-        self._act(user_id, lambda db, user: second_factor.turn_off(db, user, self.now, by=person().email))
+        self._act(
+            user_id, lambda db, user: people.reset_factor(db, user, self.tools.house, self.now, by=person().email)
+        )
         flash(
             _("Đã đặt lại bước xác thực; người này thiết lập lại ở lần đăng nhập tới. Mọi phiên của họ đã đóng."),
             "good",

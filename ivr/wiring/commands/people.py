@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.table import Table
 
 from casebook.rules.policy import Role
-from casebook.service import passwords, people, second_factor, users
+from casebook.service import passwords, people, users
 from ivr.wiring.house import House, open_house
 
 BY = "app.py"
@@ -102,7 +102,7 @@ def second_factor_off(email: str) -> None:
 
     def turn_off(house: House) -> str:
         with house.database.begin() as session:
-            second_factor.turn_off(session, users.existing(session, email), house.clock(), by=BY)
+            people.reset_factor(session, users.existing(session, email), house.department, house.clock(), by=BY)
         return f"{email} đăng nhập bằng mật khẩu rồi đặt lại bước xác thực thứ hai."
 
     _with_house(turn_off)

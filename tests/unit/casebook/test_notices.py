@@ -32,6 +32,7 @@ NOTICES = {
     "invitation": notices.invitation([Role.INSPECTOR, Role.CUSTODIAN], LINK, UNTIL),
     "reset": notices.reset(LINK, UNTIL),
     "rights": notices.rights_given(USER, [Role.CUSTODIAN], BY, HOUSE),
+    "factor": notices.factor_reset(HOUSE),
     "asked": notices.identity_asked(REQUEST, "Lê Thị Thanh Mai (mai@soyte.example)", HOUSE),
     "granted": notices.identity_decided(GRANTED, HOUSE),
     "refused": notices.identity_decided(REFUSED, HOUSE),

@@ -208,6 +208,7 @@ def test_an_operator_takes_a_lost_second_factor_away(desk: Desk) -> None:
     assert user(desk, "thanhtra@soyte.example").totp_sealed is None
     assert inspector.get("/desk/password").status_code == 303
     assert desk.desk_kinds()[-1] == "second_factor_reset"
+    assert warned(desk) == {"thanhtra@soyte.example"}
 
 
 def test_a_link_is_sent_again(desk: Desk) -> None:
