@@ -7,6 +7,8 @@ from typing import Any
 
 from gunicorn.app.base import BaseApplication
 
+from config.ending import end_in_good_time
+
 REQUEST_SECONDS = 60
 """A worker that is silent for this long is replaced; a webhook has 15 s."""
 
@@ -39,5 +41,6 @@ class WebServer(BaseApplication):  # type: ignore[misc]  # gunicorn ships no typ
                 self.cfg.set(name, value)
 
     def load(self) -> Any:
-        """Build the application in this worker process."""
+        """Build the application in this worker process, which lets go of open pages when it is told to stop."""
+        end_in_good_time()
         return self._build()

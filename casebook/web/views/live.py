@@ -25,6 +25,7 @@ from casebook.web.people import DeskUser, person
 from casebook.web.shown import Views
 from casebook.web.views.alarms import ringing_now
 from config.database.engine import DatabaseAway
+from config.ending import ENDING
 
 LASTS_SECONDS = 300.0
 """How long a stream lasts before the browser asks for another: nothing hangs on for ever."""
@@ -95,7 +96,7 @@ class Live(Views):
         end, beat, rang = time.monotonic() + LASTS_SECONDS, 0.0, ""
         heard: set[UUID] = set()
         try:
-            while time.monotonic() < end and not ear.deaf and not reader.is_gone():
+            while time.monotonic() < end and not (ear.deaf or ENDING.is_set() or reader.is_gone()):
                 if heard or time.monotonic() >= beat:
                     told = self._told(reader.user, heard)
                     if told is None:

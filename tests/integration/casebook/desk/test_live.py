@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import http.client
 import json
+import os
+import signal
 import threading
 import time
 from collections.abc import Iterator
@@ -23,6 +25,7 @@ from casebook.rules.policy import Role
 from casebook.service import events
 from casebook.web.views import live
 from config.database.engine import Database
+from config.ending import ENDING, end_in_good_time
 from tests.acceptance.desk_app import desk_app
 
 from .conftest import Desk, Visitor
@@ -149,6 +152,22 @@ def test_a_silent_stream_beats_and_ends_by_itself(desk: Desk, monkeypatch: pytes
             told.append(event[0])
         assert told[0] == "alarms"
         assert 2 <= told.count("beat") <= 6
+
+
+def test_a_stream_lets_go_of_a_process_that_is_told_to_stop(desk: Desk) -> None:
+    with served(desk) as port, stream(port, desk.inspector()) as opened:
+        opened.event()
+        before = signal.signal(signal.SIGTERM, lambda _number, _frame: None)
+        try:
+            end_in_good_time()
+            os.kill(os.getpid(), signal.SIGTERM)
+            started = time.monotonic()
+            while opened.event() is not None:
+                pass
+            assert time.monotonic() - started < live.BEAT_SECONDS
+        finally:
+            signal.signal(signal.SIGTERM, before)
+            ENDING.clear()
 
 
 def test_pages_beyond_what_the_process_has_threads_for_ask_by_themselves(desk: Desk) -> None:
