@@ -43,10 +43,14 @@ def story(tmp_path_factory: pytest.TempPathFactory) -> Sound:
     return Sound(voice.speak("Tôi chờ khám từ sáng đến trưa mà không ai gọi tên."), "story.wav")
 
 
+WAITING = "3"
+"""The key of the examination process, waiting and charges."""
+
+
 def report(line: Line, story: Sound, **options: object) -> CallPlan:
-    """A plan to report `story` on `line`, staying anonymous."""
+    """A plan to report `story`, which is about waiting, on `line`, staying anonymous."""
     answers = dict.fromkeys(bundled_answers(line), story)
-    keys, messages = report_script(line, answers)
+    keys, messages = report_script(line, answers, category=WAITING)
     return CallPlan(line=line.number, keys=keys, messages=messages, **options)  # type: ignore[arg-type]
 
 
@@ -70,7 +74,7 @@ def test_a_call_stands_on_the_desk_as_a_case_within_a_minute(hotline: RunningHot
     assert result.troubles == ()
     status, category, code = case_of(hotline, result)
     assert status in {"review", "confirmed", "forwarded"}
-    assert category == "thai_do_phuc_vu"
+    assert category == "quy_trinh_kham_bhyt"
     assert code == result.case_code
     page = hotline.desk().get(f"{hotline.url}/desk/cases/{code}", timeout=30)
     assert page.status_code == 200

@@ -26,6 +26,7 @@ def address(route: Route) -> str:
     for name, value in ANY.items():
         path = path.replace(f"<{name}>", value)
     path = re.sub(r"<uuid:\w+>", lambda _: str(uuid4()), path)
+    path = path.replace("<int:change_id>", "1")
     return "/desk" + path
 
 
@@ -44,7 +45,6 @@ def test_nothing_that_acts_can_be_reached_by_a_link(desk: Desk) -> None:
     reading |= {f"operator_{name}" for name in ("lines", "line", "line_secret", "units", "unit", "unit_new")}
     reading |= {f"operator_{name}" for name in ("unit_table", "unit_export", "prompts", "prompt", "script")}
     reading |= {f"operator_{name}" for name in ("prompt_sound", "prompt_spoken", "health", "changes")}
-    reading |= {"identity_requests", "people", "account_of", "forgot", "link"}
     for route in routes(desk.tools):
         assert route.methods == (("GET",) if route.name in reading else ("POST",)), route.name
 
