@@ -39,7 +39,7 @@ class Cues:
         if start >= len(heard) or vowel_key(heard[start]) not in self._begin:
             return 0
         for length in self._lengths:
-            if self._is(heard[start : start + length]):
+            if start + length <= len(heard) and self._is(heard[start : start + length]):
                 return length
         return 0
 
