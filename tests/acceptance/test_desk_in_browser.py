@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import random
 import re
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,18 +12,16 @@ from sqlalchemy import select
 
 pytest.importorskip("playwright", reason="the playwright package is not installed: make setup-dev")
 
-from playwright.sync_api import Browser, expect, sync_playwright
+from playwright.sync_api import expect
 
 from casebook.models import Case, OutboxMail
 from casebook.rules import codes
-from tests.acceptance.axe import NoAxe, axe_script, violations
+from tests.acceptance.axe import violations
 from tests.acceptance.screenshots import (
     CHROMIUM,
     NOW,
     ServedDesk,
     log_in,
-    open_browser,
-    served_desk,
     too_wide,
 )
 from tests.acceptance.seed import CALLS, PASSWORD, place, send
@@ -51,31 +48,6 @@ pytestmark = [
     pytest.mark.filterwarnings("ignore:unclosed file:ResourceWarning"),
     pytest.mark.skipif(not Path(CHROMIUM).exists(), reason=f"there is no {CHROMIUM}: apt-get install chromium"),
 ]
-
-
-@pytest.fixture(scope="module")
-def desk() -> Iterator[ServedDesk]:
-    """The seeded desk; stories that change a case file their own."""
-    with served_desk() as served:
-        yield served
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        opened = open_browser(playwright)
-        yield opened
-        opened.close()
-
-
-@pytest.fixture
-def visitors(browser: Browser, desk: ServedDesk) -> Iterator[Visitors]:
-    """No story ends well in which a console complained."""
-    opened = Visitors(browser, desk)
-    yield opened
-    for context in browser.contexts:
-        context.close()
-    assert opened.heard() == []
 
 
 @pytest.fixture
@@ -280,14 +252,6 @@ def test_no_page_makes_the_console_complain(visitors: Visitors) -> None:
         waiting += [link for link in links if link not in seen]
     assert len(seen) > 2 * len(CALLS)
     assert visitors.heard() == []
-
-
-@pytest.fixture(scope="module")
-def axe() -> str:
-    try:
-        return axe_script()
-    except NoAxe as error:
-        pytest.skip(str(error))
 
 
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])

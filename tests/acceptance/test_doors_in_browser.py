@@ -15,15 +15,15 @@ from sqlalchemy import select, update
 
 pytest.importorskip("playwright", reason="the playwright package is not installed: make setup-dev")
 
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 from werkzeug.serving import make_server
 
 from casebook.models import OutboxMail, User
 from casebook.rules.policy import Role
 from casebook.service import users
-from tests.acceptance.axe import NoAxe, axe_script, violations
+from tests.acceptance.axe import violations
 from tests.acceptance.desk_app import desk_app
-from tests.acceptance.screenshots import CHROMIUM, NOW, ServedDesk, log_in, open_browser, served_desk, too_wide
+from tests.acceptance.screenshots import CHROMIUM, NOW, ServedDesk, log_in, served_desk, too_wide
 from tests.acceptance.seed import PASSWORD
 from tests.acceptance.visitors import CHIEF, INSPECTOR, RUDE_NURSE, Visitors, unfold
 
@@ -111,14 +111,6 @@ class serving:  # noqa: N801  (used like a function)
         self.server.server_close()
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        opened = open_browser(playwright)
-        yield opened
-        opened.close()
-
-
 @pytest.fixture
 def visit(browser: Browser) -> Iterator[Callable[[Doors], Visitors]]:
     """Opens browsers at a desk. No story ends well in which a console complained."""
@@ -132,14 +124,6 @@ def visit(browser: Browser) -> Iterator[Callable[[Doors], Visitors]]:
     for context in browser.contexts:
         context.close()
     assert [line for visitors in opened for line in visitors.heard()] == []
-
-
-@pytest.fixture(scope="module")
-def axe() -> str:
-    try:
-        return axe_script()
-    except NoAxe as error:
-        pytest.skip(str(error))
 
 
 def give_password(page: Page, doors: Doors, email: str) -> None:

@@ -9,13 +9,13 @@ import pytest
 
 pytest.importorskip("playwright", reason="the playwright package is not installed: make setup-dev")
 
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Page, expect
 
 from casebook.rules.policy import Role
 from casebook.service import users
 from ivr.adapters.sound import quiet_wav
 from tests.acceptance.axe import NoAxe, axe_script, violations
-from tests.acceptance.screenshots import CHROMIUM, NOW, ServedDesk, open_browser, served_desk, too_wide
+from tests.acceptance.screenshots import CHROMIUM, NOW, ServedDesk, served_desk, too_wide
 from tests.acceptance.seed import PASSWORD
 from tests.acceptance.visitors import Visitors, unfold
 
@@ -52,24 +52,6 @@ def desk() -> Iterator[ServedDesk]:
                 session, email=OPERATOR, name="Trần Văn Hành", roles=[Role.OPERATOR], password=PASSWORD, now=NOW
             )
         yield served
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        opened = open_browser(playwright)
-        yield opened
-        opened.close()
-
-
-@pytest.fixture
-def visitors(browser: Browser, desk: ServedDesk) -> Iterator[Visitors]:
-    """No story ends well in which a console complained."""
-    opened = Visitors(browser, desk)
-    yield opened
-    for context in browser.contexts:
-        context.close()
-    assert opened.heard() == []
 
 
 def open_page(visitors: Visitors, page: Page, path: str) -> None:

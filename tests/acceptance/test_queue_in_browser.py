@@ -14,12 +14,12 @@ from sqlalchemy import select
 
 pytest.importorskip("playwright", reason="the playwright package is not installed: make setup-dev")
 
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from casebook.models import Case, CaseClaim
 from casebook.service import claims
-from tests.acceptance.axe import NoAxe, axe_script, violations
-from tests.acceptance.screenshots import CHROMIUM, NOW, ServedDesk, open_browser, served_desk, too_wide
+from tests.acceptance.axe import violations
+from tests.acceptance.screenshots import CHROMIUM, NOW, ServedDesk, too_wide
 from tests.acceptance.seed import CALLS, place
 from tests.acceptance.visitors import CHIEF, INSPECTOR, RUDE_NURSE, Visitors, unfold
 
@@ -34,20 +34,6 @@ pytestmark = [
 
 STREAM_OPEN_MS = 1_500
 """A page listens a moment after it was opened."""
-
-
-@pytest.fixture(scope="module")
-def desk() -> Iterator[ServedDesk]:
-    with served_desk() as served:
-        yield served
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        opened = open_browser(playwright)
-        yield opened
-        opened.close()
 
 
 @pytest.fixture
@@ -87,14 +73,6 @@ def enter(visitors: Visitors, cookies: dict[str, list[Any]]) -> Enter:
         return page
 
     return opened
-
-
-@pytest.fixture(scope="module")
-def axe() -> str:
-    try:
-        return axe_script()
-    except NoAxe as error:
-        pytest.skip(str(error))
 
 
 def call(desk: ServedDesk, *, emergency: bool = False) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,12 +11,12 @@ from sqlalchemy import select
 
 pytest.importorskip("playwright", reason="the playwright package is not installed: make setup-dev")
 
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Page, expect
 
 from casebook.models import Case
 from casebook.rules import codes
 from tests.acceptance.axe import NoAxe, axe_script, violations
-from tests.acceptance.screenshots import CHROMIUM, NOW, ServedDesk, open_browser, served_desk, too_wide
+from tests.acceptance.screenshots import CHROMIUM, NOW, ServedDesk, too_wide
 from tests.acceptance.seed import CALLS, place
 from tests.acceptance.visitors import INSPECTOR, RUDE_NURSE, Visitors, tab_to, unfold
 
@@ -31,31 +30,6 @@ pytestmark = [
 ]
 
 SECOND_MATTER = "còn hôm qua bệnh viện từ dũ thu của vợ tôi năm triệu đồng mà không đưa hóa đơn"
-
-
-@pytest.fixture(scope="module")
-def desk() -> Iterator[ServedDesk]:
-    """The seeded desk; each story files its own cases."""
-    with served_desk() as served:
-        yield served
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        opened = open_browser(playwright)
-        yield opened
-        opened.close()
-
-
-@pytest.fixture
-def visitors(browser: Browser, desk: ServedDesk) -> Iterator[Visitors]:
-    """No story ends well in which a console complained."""
-    opened = Visitors(browser, desk)
-    yield opened
-    for context in browser.contexts:
-        context.close()
-    assert opened.heard() == []
 
 
 def file_call(desk: ServedDesk, number: str, story: str = "") -> str:

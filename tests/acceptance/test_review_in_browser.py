@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from uuid import UUID
@@ -14,11 +14,11 @@ from sqlalchemy import select
 
 pytest.importorskip("playwright", reason="the playwright package is not installed: make setup-dev")
 
-from playwright.sync_api import Browser, Locator, Page, Route, expect, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, Route, expect
 
 from casebook.models import Case
-from tests.acceptance.axe import NoAxe, axe_script, violations
-from tests.acceptance.screenshots import CHROMIUM, NOW, ServedDesk, open_browser, served_desk, too_wide
+from tests.acceptance.axe import violations
+from tests.acceptance.screenshots import CHROMIUM, NOW, ServedDesk, too_wide
 from tests.acceptance.seed import CALLS, PASSWORD, place
 from tests.acceptance.visitors import (
     INSPECTOR,
@@ -50,31 +50,6 @@ STORY = (
 
 MOST_KEYS = 3
 """To send a case whose suggestion is right, counted from the opened page."""
-
-
-@pytest.fixture(scope="module")
-def desk() -> Iterator[ServedDesk]:
-    """The seeded desk; stories that change a case file their own."""
-    with served_desk() as served:
-        yield served
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        opened = open_browser(playwright)
-        yield opened
-        opened.close()
-
-
-@pytest.fixture
-def visitors(browser: Browser, desk: ServedDesk) -> Iterator[Visitors]:
-    """No story ends well in which a console complained."""
-    opened = Visitors(browser, desk)
-    yield opened
-    for context in browser.contexts:
-        context.close()
-    assert opened.heard() == []
 
 
 @pytest.fixture
@@ -483,14 +458,6 @@ def test_without_scripts_words_and_form_are_saved_all_the_same(visitors: Visitor
     expect(page.get_by_role("status").filter(has_text="Đã lưu.")).to_be_visible()
     case = case_of(visitors.desk, code)
     assert (case.status, case.responsible_unit, case.summary) == ("review", "bv-tu-du", "Lưu khi không có script")
-
-
-@pytest.fixture(scope="module")
-def axe() -> str:
-    try:
-        return axe_script()
-    except NoAxe as error:
-        pytest.skip(str(error))
 
 
 @pytest.mark.parametrize("width", [360, 1280])

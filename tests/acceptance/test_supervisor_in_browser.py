@@ -10,12 +10,12 @@ import pytest
 
 pytest.importorskip("playwright", reason="the playwright package is not installed: make setup-dev")
 
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Page, expect
 
 from casebook.rules.policy import Role
 from casebook.service import users
 from tests.acceptance.axe import NoAxe, axe_script, violations
-from tests.acceptance.screenshots import CHROMIUM, NOW, ServedDesk, open_browser, served_desk, too_wide
+from tests.acceptance.screenshots import CHROMIUM, NOW, ServedDesk, served_desk, too_wide
 from tests.acceptance.seed import PASSWORD
 from tests.acceptance.visitors import INSPECTOR, RUDE_NURSE, SUPERVISOR, Visitors
 
@@ -38,24 +38,6 @@ def desk() -> Iterator[ServedDesk]:
                 session, email=AUDITOR, name="Lý Minh Châu", roles=[Role.AUDITOR], password=PASSWORD, now=NOW
             ).last_login_at = NOW
         yield served
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        opened = open_browser(playwright)
-        yield opened
-        opened.close()
-
-
-@pytest.fixture
-def visitors(browser: Browser, desk: ServedDesk) -> Iterator[Visitors]:
-    """No story ends well in which a console complained."""
-    opened = Visitors(browser, desk)
-    yield opened
-    for context in browser.contexts:
-        context.close()
-    assert opened.heard() == []
 
 
 def cases_listed(page: Page) -> int:

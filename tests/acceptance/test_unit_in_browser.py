@@ -13,14 +13,14 @@ from sqlalchemy import select
 
 pytest.importorskip("playwright", reason="the playwright package is not installed: make setup-dev")
 
-from playwright.sync_api import Browser, FilePayload, Page, expect, sync_playwright
+from playwright.sync_api import FilePayload, Page, expect
 
 from casebook.models import Case, CaseFile, OutboxMail
 from casebook.rules import codes
 from casebook.rules.policy import Role
 from casebook.service import users
 from tests.acceptance.axe import NoAxe, axe_script, violations
-from tests.acceptance.screenshots import CHROMIUM, NOW, ServedDesk, open_browser, served_desk, too_wide
+from tests.acceptance.screenshots import CHROMIUM, NOW, ServedDesk, served_desk, too_wide
 from tests.acceptance.seed import CALLS, PASSWORD, place
 from tests.acceptance.visitors import INSPECTOR, RUDE_NURSE, Visitors, unfold
 from tests.attachments import PLACE, jpeg, tiff
@@ -62,24 +62,6 @@ def desk() -> Iterator[ServedDesk]:
             )
             user.last_login_at = NOW
         yield served
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        opened = open_browser(playwright)
-        yield opened
-        opened.close()
-
-
-@pytest.fixture
-def visitors(browser: Browser, desk: ServedDesk) -> Iterator[Visitors]:
-    """No story ends well in which a console complained."""
-    opened = Visitors(browser, desk)
-    yield opened
-    for context in browser.contexts:
-        context.close()
-    assert opened.heard() == []
 
 
 @pytest.fixture
