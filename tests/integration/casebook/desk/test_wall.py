@@ -7,10 +7,11 @@ from sqlalchemy import func, select, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from casebook.models import Case, CaseEvent, CaseRecording
+from casebook.models import Case, CaseEvent, CaseLink, CaseRecording, IdentityRequest, MutedCaller
 from casebook.queries.visible import find, find_for_unit, stand_behind_wall, visible, visible_to_unit
 from casebook.rules.policy import Role, Viewer
 from casebook.rules.states import Status
+from ivr.models import Call, CallEvent
 from recordings.models import Recording
 from transcription.models import Transcript
 
@@ -99,3 +100,41 @@ def test_what_happened_cannot_be_changed_by_anybody(desk: Desk, statement: str) 
     desk.account(Role.INSPECTOR)
     with desk.tools.database.begin() as session, pytest.raises(DBAPIError, match="only added"):
         session.execute(text(statement))
+
+
+def test_a_decision_about_two_cases_is_seen_only_by_who_sees_both(desk: Desk) -> None:
+    plain, secret = desk.place(), desk.place(line="ve_benh_moi_tien")
+    with desk.tools.database.begin() as session:
+        ids = dict(session.execute(select(Case.code, Case.id)).all())
+        for one, other in ((plain, secret), (secret, plain)):
+            made = {"made_by": "chanh@soyte.example", "made_at": desk.now, "why": "người tố giác là điều dưỡng"}
+            undone = desk.now if one == secret else None
+            session.add(CaseLink(case_id=ids[one], other_id=ids[other], kind="linked", undone_at=undone, **made))
+    for role, count in (("chief_inspector", 2), ("inspector", 0), ("supervisor", 0)):
+        with desk.tools.database.begin() as session:
+            stand_behind_wall(session, viewer(role))
+            assert session.scalar(select(func.count()).select_from(CaseLink)) == count
+
+
+def test_calls_callers_and_requests_are_behind_the_wall_too(desk: Desk) -> None:
+    code, _secret = desk.place(), desk.place(line="ve_benh_moi_tien")
+    desk.change(code, sent)
+    inspector = desk.inspector()
+    inspector.post(f"/desk/cases/{code}/identity", {"why": "cần gọi lại hỏi rõ"})
+    inspector.post(f"/desk/cases/{code}/mute", {"why": "gọi phá rối", "days": "7"})
+    with desk.tools.database.begin() as session:
+        for call in session.scalars(select(Call)).all():
+            told = {"kind": "status", "payload": {}, "received_at": desk.now, "dedupe_key": call.provider_sid}
+            session.add(CallEvent(call_id=call.id, call_sid=call.provider_sid, **told))
+    assert _counted(desk, viewer("inspector")) == [1, 1, 1, 1]
+    assert _counted(desk, viewer("chief_inspector")) == [2, 2, 1, 1]
+    assert _counted(desk, viewer("unit_officer", unit=UNIT)) == [1, 1, 0, 0]
+    assert _counted(desk, viewer("custodian")) == [0, 0, 0, 1]
+    assert _counted(desk, viewer("operator")) == [0, 0, 0, 0]
+
+
+def _counted(desk: Desk, who: Viewer) -> list[int | None]:
+    with desk.tools.database.begin() as session:
+        stand_behind_wall(session, who)
+        tables = (Call, CallEvent, MutedCaller, IdentityRequest)
+        return [session.scalar(select(func.count()).select_from(table)) for table in tables]
