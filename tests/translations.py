@@ -6,6 +6,7 @@ write), drops what nothing says any more, and compiles it for the web applicatio
 
 from __future__ import annotations
 
+import ast
 import io
 from collections.abc import Iterator
 from pathlib import Path
@@ -24,6 +25,7 @@ from casebook.rules.file_types import KIND_NAMES
 from casebook.rules.policy import ROLE_NAMES
 from casebook.rules.states import LABELS
 from casebook.web import nav
+from casebook.web.languages import LANGUAGES
 from casebook.web.shown import MAIL_KINDS, MAIL_STATES
 from config.errors import HotlineError
 
@@ -32,14 +34,45 @@ SOURCES = ROOT / "casebook"
 CATALOGUE = SOURCES / "translations" / "en" / "LC_MESSAGES" / "messages.po"
 COMPILED = CATALOGUE.with_suffix(".mo")
 
-METHODS = [("web/**.py", "python"), ("templates/desk/**.html", "jinja2")]
+METHODS = [
+    ("web/**.py", "python"),
+    ("rules/wording.py", "python"),
+    ("queries/health.py", "python"),
+    ("templates/desk/**.html", "jinja2"),
+]
 OPTIONS = {"templates/desk/**.html": {"silent": "false"}}
+KEYWORDS = {"_": None, "gettext": None, "say": None}
+"""What looks texts up; rules and queries are given a `say`."""
+
+HOLDERS = ("web/**/*.py", "queries/hints.py", "queries/health.py", "queries/directory_pages.py")
+"""Where every Vietnamese text, in a table or given on, is for pages."""
 
 
 def said() -> set[str]:
     """Give every text that the pages look up."""
-    found = extract_from_dir(SOURCES, METHODS, OPTIONS, keywords={"_": None, "gettext": None})
-    return {message for _, _, message, _, _ in found if isinstance(message, str)} | set(labels())
+    found = extract_from_dir(SOURCES, METHODS, OPTIONS, keywords=KEYWORDS)
+    called = {message for _, _, message, _, _ in found if isinstance(message, str)}
+    held = {text for path in holders() for text in literals(path)}
+    # A language is called by its own name.
+    return (called | set(labels()) | held) - set(LANGUAGES.values())
+
+
+def holders() -> Iterator[Path]:
+    """Give the modules whose Vietnamese texts are shown by pages."""
+    for pattern in HOLDERS:
+        yield from SOURCES.glob(pattern)
+
+
+def literals(path: Path) -> Iterator[str]:
+    """Give the Vietnamese texts that a module holds; what it explains in docstrings is English."""
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and is_vietnamese(node.value):
+            yield node.value
+
+
+def is_vietnamese(text: str) -> bool:
+    """Tell whether a text has a letter that English has not."""
+    return any(letter.isalpha() and not letter.isascii() for letter in text)
 
 
 def labels() -> Iterator[str]:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from casebook.models import Case, OutboxMail
 from casebook.rules import wording
+from casebook.rules.wording import Say, plain
 from config.checks import Finding, mind, well, wrong
 from config.jobs.models import FailedStep, Tick
 from config.jobs.worker import STALLED_AFTER
@@ -111,61 +112,66 @@ def _queues(session: Session) -> tuple[QueueState, ...]:
     return tuple(found.get(name, QueueState(name)) for name in QUEUE_NAMES)
 
 
-def findings(pulse: Pulse, now: datetime) -> Iterator[tuple[str, Finding]]:
+def findings(pulse: Pulse, now: datetime, say: Say = plain) -> Iterator[tuple[str, Finding]]:
     """Judge the signs of life: what each means in a plain sentence, and what to do."""
-    yield "Tiến trình làm việc", _workers(pulse)
-    yield "Bộ hẹn giờ", _clock(pulse, now)
+    yield "Tiến trình làm việc", _workers(pulse, say)
+    yield "Bộ hẹn giờ", _clock(pulse, now, say)
     for queue in pulse.queues:
-        yield QUEUE_NAMES[queue.name], _queue(queue)
-    yield "Việc mắc lỗi", _failures(pulse)
-    yield "Thư gửi gần nhất", _since(pulse.last_mail, "Chưa gửi thư nào", now)
-    yield "Thư tổng hợp gần nhất", _daily(pulse, now)
-    yield "Cuộc gọi gần nhất", _since(pulse.last_case, "Chưa có cuộc gọi nào mở phản ánh", now)
+        yield QUEUE_NAMES[queue.name], _queue(queue, say)
+    yield "Việc mắc lỗi", _failures(pulse, say)
+    yield "Thư gửi gần nhất", _since(pulse.last_mail, now, say, "Chưa gửi thư nào")
+    yield "Thư tổng hợp gần nhất", _daily(pulse, now, say)
+    yield "Cuộc gọi gần nhất", _since(pulse.last_case, now, say, "Chưa có cuộc gọi nào mở phản ánh")
 
 
-def _workers(pulse: Pulse) -> Finding:
+def _workers(pulse: Pulse, say: Say) -> Finding:
     if pulse.workers:
-        return well(f"{pulse.workers} tiến trình đang chạy")
+        return well(say("%(n)s tiến trình đang chạy", n=pulse.workers))
     fix = "Chạy: python app.py worker (make run đã gồm)."
     if pulse.last_worker is None:
         return wrong("Không có tiến trình làm việc nào: cuộc gọi được ghi nhưng chưa chép lời, chưa gửi đi", fix)
-    return wrong(f"Tiến trình cuối cùng ngừng {wording.span(pulse.last_worker)} trước", fix)
+    ago = wording.span(pulse.last_worker, say)
+    return wrong(say("Tiến trình cuối cùng ngừng %(ago)s trước", ago=ago), fix)
 
 
-def _clock(pulse: Pulse, now: datetime) -> Finding:
+def _clock(pulse: Pulse, now: datetime, say: Say) -> Finding:
     fix = "Chạy: python app.py clock (make run đã gồm)."
     if pulse.last_tick is None:
         return wrong("Chưa chạy lần nào: thư tổng hợp và nhắc việc không tự gửi", fix)
     if now - pulse.last_tick > CLOCK_LATE:
-        return wrong(f"Ngừng từ {wording.moment(pulse.last_tick)}", fix)
+        return wrong(say("Ngừng từ %(at)s", at=wording.moment(pulse.last_tick, say)), fix)
     return well("Đang chạy")
 
 
-def _queue(queue: QueueState) -> Finding:
-    told = f"{queue.waiting} việc đang chờ, {queue.doing} đang làm"
-    told += f", {queue.later} chờ đến giờ thử lại" if queue.later else ""
+def _queue(queue: QueueState, say: Say) -> Finding:
+    told = say("%(waiting)s việc đang chờ, %(doing)s đang làm", waiting=queue.waiting, doing=queue.doing)
+    told += say(", %(n)s chờ đến giờ thử lại", n=queue.later) if queue.later else ""
     if not queue.waiting:
         return well(told)
-    told += f"; việc cũ nhất chờ {wording.span(queue.oldest)}" if queue.oldest >= A_MINUTE else ""
+    if queue.oldest >= A_MINUTE:
+        told += say("; việc cũ nhất chờ %(span)s", span=wording.span(queue.oldest, say))
     verdict: Callable[[str, str], Finding] = wrong if queue.oldest > STUCK * SLOW[queue.name] else mind
     return verdict(told, MORE_WORKERS) if queue.oldest > SLOW[queue.name] else well(told)
 
 
-def _failures(pulse: Pulse) -> Finding:
+def _failures(pulse: Pulse, say: Say) -> Finding:
     if not pulse.failed_steps and not pulse.mails_undecided:
         return well("Không có")
-    told = f"{pulse.failed_steps} bước dừng lại, {pulse.mails_undecided} thư cần quyết định"
+    steps, mails = pulse.failed_steps, pulse.mails_undecided
+    told = say("%(steps)s bước dừng lại, %(mails)s thư cần quyết định", steps=steps, mails=mails)
     return mind(told, "Mở trang Việc mắc lỗi, sửa nguyên nhân rồi bấm làm lại.")
 
 
-def _daily(pulse: Pulse, now: datetime) -> Finding:
+def _daily(pulse: Pulse, now: datetime, say: Say) -> Finding:
     if pulse.last_daily is None:
         return mind("Chưa gửi thư tổng hợp nào", "Đặt HOTLINE_SUPERVISOR_EMAILS và chạy bộ hẹn giờ.")
-    told = wording.moment(pulse.last_daily)
+    told = wording.moment(pulse.last_daily, say)
     if now - pulse.last_daily > DAILY_LATE:
-        return mind(f"{told}: đã quá một ngày", "Kiểm tra bộ hẹn giờ và hàng đợi gửi thư.")
+        return mind(say("%(at)s: đã quá một ngày", at=told), "Kiểm tra bộ hẹn giờ và hàng đợi gửi thư.")
     return well(told)
 
 
-def _since(at: datetime | None, never: str, now: datetime) -> Finding:
-    return well(f"{wording.moment(at)}, {wording.span(now - at)} trước" if at else never)
+def _since(at: datetime | None, now: datetime, say: Say, never: str) -> Finding:
+    if at is None:
+        return well(never)
+    return well(say("%(at)s, %(ago)s trước", at=wording.moment(at, say), ago=wording.span(now - at, say)))

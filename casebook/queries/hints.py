@@ -9,6 +9,7 @@ from typing import Any
 from casebook.rules import wording
 from casebook.rules.timeline import Names
 from casebook.rules.understanding.shapes import Alternative, Facility, Field, Suggestion, WordSpan
+from casebook.rules.wording import Say, plain
 
 WORTH_SAYING = 0.03
 """An alternative less sure than this only takes up room."""
@@ -34,7 +35,7 @@ class Hint:
     others: tuple[Choice, ...]
 
 
-def hints_of(suggestion: Suggestion, names: Names) -> dict[str, Hint]:
+def hints_of(suggestion: Suggestion, names: Names, say: Say = plain) -> dict[str, Hint]:
     """Give the hints by the form's field names; fields without a suggestion have none."""
 
     def unit_name(slug: str) -> tuple[str, str]:
@@ -45,10 +46,10 @@ def hints_of(suggestion: Suggestion, names: Names) -> dict[str, Hint]:
         return name, name
 
     found = {
-        "category": _hint(suggestion.category, lambda slug: (slug, wording.category(slug))),
+        "category": _hint(suggestion.category, lambda slug: (slug, wording.category(slug, say))),
         "subject": _hint(suggestion.facility, facility_name),
         "unit": _hint(suggestion.responsible_unit, unit_name),
-        "level": _hint(suggestion.level, lambda level: (str(level), wording.LEVELS[level])),
+        "level": _hint(suggestion.level, lambda level: (str(level), say(wording.LEVELS[level]))),
         "summary": _hint(suggestion.summary, lambda text: (text, text)),
     }
     return {name: hint for name, hint in found.items() if hint is not None}

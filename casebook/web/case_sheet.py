@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from uuid import UUID
 
+from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from casebook.models import Case
@@ -97,7 +98,7 @@ class CaseSheet(Views):
             caller=_masked_caller(case, tools.keys),
             look=Passes(tools.secret).to_look(user.id, case.id) if identity else "",
             suggestion=suggestion,
-            hints=hints.hints_of(suggestion, names),
+            hints=hints.hints_of(suggestion, names, _),
             flags=hints.flags_of(suggestion),
             facts=_facts(case),
             QUESTIONS=wording.QUESTIONS,
@@ -133,16 +134,16 @@ def clashes_of(typed: forms.Typed, current: forms.Typed) -> tuple[Clash, ...]:
     for name, title in FIELD_NAMES.items():
         yours, theirs = getattr(typed, name), getattr(current, name)
         if yours != theirs:
-            found.append(Clash(title, _readable(name, theirs), _readable(name, yours)))
+            found.append(Clash(_(title), _readable(name, theirs), _readable(name, yours)))
     return tuple(found)
 
 
 def _readable(name: str, value: str) -> str:
     if name == "category":
-        return wording.category(value)
+        return wording.category(value, _)
     if name == "level" and value.isdigit():
-        return wording.LEVELS.get(int(value), value)
-    return value or "(để trống)"
+        return str(_(wording.LEVELS.get(int(value), value)))
+    return value or _("(để trống)")
 
 
 def _typed_words(kept: Unsaved, answers: list[Answer]) -> dict[UUID, TypedWords]:
@@ -162,10 +163,10 @@ def _actions(case: Case, user: DeskUser) -> frozenset[str]:
 def _facts(case: Case) -> list[tuple[str, str]]:
     facts = case.facts
     shown = [
-        ("Số tiền", wording.money(facts["amount_vnd"]) if facts.get("amount_vnd") else ""),
-        ("Khi nào", facts.get("event_words") or ""),
-        ("Mã hồ sơ", facts.get("dossier") or ""),
-        ("Nơi chốn", facts.get("place") or ""),
-        ("Người bị phản ánh", ", ".join(facts.get("accused_roles", ()))),
+        (_("Số tiền"), wording.money(facts["amount_vnd"]) if facts.get("amount_vnd") else ""),
+        (_("Khi nào"), facts.get("event_words") or ""),
+        (_("Mã hồ sơ"), facts.get("dossier") or ""),
+        (_("Nơi chốn"), facts.get("place") or ""),
+        (_("Người bị phản ánh"), ", ".join(facts.get("accused_roles", ()))),
     ]
     return [(name, value) for name, value in shown if value]

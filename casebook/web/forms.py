@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass
 from urllib.parse import urlsplit
 
 from flask import Request, request
+from flask_babel import gettext as _
 
 from casebook.rules.calendar import LEVEL_HOURS
 from casebook.rules.unit_names import SHOWN, close_units, find_unit
@@ -101,9 +102,9 @@ def checked(typed: Typed, before: CaseForm, units: dict[str, Unit]) -> CaseForm:
     """Give the fields that were typed; raises BadForm, saying by field what to do."""
     errors: dict[str, str] = {}
     if typed.category and typed.category not in CATEGORIES:
-        errors["category"] = PICK_ONE
+        errors["category"] = _(PICK_ONE)
     if typed.level not in map(str, LEVEL_HOURS):
-        errors["level"] = PICK_ONE
+        errors["level"] = _(PICK_ONE)
     unit, problem = _unit(typed.unit, before, units)
     if problem:
         errors["unit"] = problem
@@ -133,7 +134,7 @@ def _unit(text: str, before: CaseForm, units: dict[str, Unit]) -> tuple[str | No
     if text == _name(before.responsible_unit, units):
         return before.responsible_unit, ""
     if not text:
-        return None, "Hãy chọn đơn vị có trách nhiệm."
+        return None, _("Hãy chọn đơn vị có trách nhiệm.")
     found, problem = named_unit(text, units)
     return found.slug if found else None, problem
 
@@ -145,8 +146,8 @@ def named_unit(text: str, units: dict[str, Unit]) -> tuple[Unit | None, str]:
         return found, ""
     near = [unit.name for unit in close_units(text, units.values())][:SHOWN]
     if near:
-        return None, f"Có nhiều đơn vị gần giống: {'; '.join(near)}. Hãy ghi rõ một đơn vị."
-    return None, "Không có đơn vị này trong danh bạ. Hãy gõ vài chữ của tên rồi chọn trong danh sách."
+        return None, _("Có nhiều đơn vị gần giống: %(units)s. Hãy ghi rõ một đơn vị.", units="; ".join(near))
+    return None, _("Không có đơn vị này trong danh bạ. Hãy gõ vài chữ của tên rồi chọn trong danh sách.")
 
 
 def _name(slug: str | None, units: dict[str, Unit]) -> str:

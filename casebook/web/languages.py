@@ -11,7 +11,8 @@ from pathlib import Path
 
 from flask import Flask, make_response, redirect, request
 from flask.typing import ResponseReturnValue
-from flask_babel import Babel, get_locale
+from flask_babel import Babel, get_locale, gettext
+from markupsafe import escape
 
 from casebook.web.doors import Door, Route, local_address
 from casebook.web.shown import Views
@@ -28,7 +29,15 @@ TRANSLATIONS = Path(__file__).parent.parent / "translations"
 def speak(app: Flask) -> None:
     """Have the application's templates speak the language that the browser was told to ask for."""
     Babel(app, default_locale=USUAL, locale_selector=chosen, default_translation_directories=str(TRANSLATIONS))
+    # Jinja's own `_` takes a looked up text for safe markup and for a pattern, also one that holds an outsider's words.
+    app.jinja_env.globals.update(_=said, gettext=said)
     app.context_processor(lambda: {"language": str(get_locale() or USUAL), "LANGUAGES": LANGUAGES})
+
+
+def said(text: str, **values: object) -> str:
+    """Say a text of a page in its language; the text and its values are escaped, unless they are markup."""
+    found = escape(gettext(text))
+    return found % values if values else found
 
 
 def chosen() -> str:

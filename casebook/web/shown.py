@@ -6,9 +6,11 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from flask import Blueprint, render_template, request
+from flask_babel import gettext as _
 from markupsafe import Markup, escape
 from sqlalchemy.orm import Session
 
@@ -132,18 +134,28 @@ def lines(text: str) -> Markup:
 
 def role_names(roles: Any) -> str:
     """Name what a person is."""
-    return ", ".join(sorted(ROLE_NAMES[role] for role in roles))
+    return ", ".join(sorted(_(ROLE_NAMES[role]) for role in roles))
+
+
+def status(of: str) -> str:
+    """Name where a case stands."""
+    return str(_(LABELS[Status(of)]))
+
+
+def worded(write: Callable[..., str]) -> Callable[..., str]:
+    """Have the wording of papers speak the page's language."""
+    return partial(write, say=_)
 
 
 _FILTERS: dict[str, Callable[..., Any]] = {
     "code": codes.readable,
-    "moment": wording.moment,
-    "due": wording.due,
-    "category": wording.category,
-    "deadline": wording.deadline,
+    "moment": worded(wording.moment),
+    "due": worded(wording.due),
+    "category": worded(wording.category),
+    "deadline": worded(wording.deadline),
     "day": wording.day,
-    "span": wording.span,
-    "lasting": wording.length,
+    "span": worded(wording.span),
+    "lasting": worded(wording.length),
     "money": wording.money,
     "wave_path": wave_path,
     "clock_time": clock_time,
@@ -151,5 +163,5 @@ _FILTERS: dict[str, Callable[..., Any]] = {
     "hour": hour,
     "lines": lines,
     "role_names": role_names,
-    "status": lambda status: LABELS[Status(status)],
+    "status": status,
 }

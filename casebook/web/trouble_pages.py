@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
@@ -64,7 +65,7 @@ class TroublePages(Views):
         code = error.code if error.code in TEXTS else 400
         # Only our own words are Vietnamese; werkzeug's are not shown.
         advice = error.description if error.description != type(error).description else None
-        return self.page(code, advice or "")
+        return self.page(code, _(advice) if advice else "")
 
     def no_token(self, error: CSRFError) -> ResponseReturnValue:
         """A form without its token: mostly a session that ended while somebody typed."""
@@ -75,10 +76,11 @@ class TroublePages(Views):
             return self._log_in_again(kept)
         if kept is not None:
             return self.show(None, "typed_again.html", 400, kept=kept, labels=forms.LABELS)
-        return self.page(400, "Trang đã mở quá lâu. Hãy tải lại trang rồi thử lần nữa.")
+        return self.page(400, _("Trang đã mở quá lâu. Hãy tải lại trang rồi thử lần nữa."))
 
     def _log_in_again(self, kept: forms.Kept | None) -> ResponseReturnValue:
-        notice = "Phiên làm việc đã hết. Hãy đăng nhập lại" + ("; chữ bạn gõ vẫn còn." if kept else ".")
+        typed = _("Phiên làm việc đã hết. Hãy đăng nhập lại; chữ bạn gõ vẫn còn.")
+        notice = typed if kept else _("Phiên làm việc đã hết. Hãy đăng nhập lại.")
         return Entry(self.tools).login_page(NO_SESSION, goal=HOME, error=notice, kept=kept)
 
     def ours(self, error: HotlineError) -> ResponseReturnValue:
@@ -86,7 +88,7 @@ class TroublePages(Views):
         temporary = isinstance(error, TemporaryError)
         log.warning("desk: %s: %s", type(error).__name__, error)
         away = isinstance(error, DatabaseAway)
-        return self.page(503 if temporary else 409, "" if away else str(error))
+        return self.page(503 if temporary else 409, "" if away else _(str(error)))
 
     def unforeseen(self, error: Exception) -> ResponseReturnValue:
         """Show that something broke, and write down what."""
@@ -96,4 +98,4 @@ class TroublePages(Views):
     def page(self, code: int, advice: str = "") -> ResponseReturnValue:
         """Render the page of an error; it asks no database, which may be what is broken."""
         title, usual = TEXTS[code]
-        return self.show(None, "trouble.html", code, code=code, title=title, advice=advice or usual)
+        return self.show(None, "trouble.html", code, code=code, title=_(title), advice=advice or _(usual))

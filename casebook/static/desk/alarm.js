@@ -27,7 +27,7 @@
 
   const show = (waiting) => {
     place.hidden = waiting.length === 0;
-    document.title = waiting.length ? `(${waiting.length} khẩn cấp) ${title}` : title;
+    document.title = waiting.length ? `(${waiting.length} ${place.dataset.urgent}) ${title}` : title;
     const fresh = waiting.filter((one) => !rung.has(one.code));
     const links = waiting.map((one) => {
       const link = document.createElement("a");
@@ -37,7 +37,7 @@
     });
     if (place.dataset.shown === waiting.map((one) => one.code).join()) return;
     place.dataset.shown = waiting.map((one) => one.code).join();
-    place.replaceChildren("Khẩn cấp, người gọi có thể đang nguy hiểm đến tính mạng: ", ...links.flatMap((link, at) => (at ? [", ", link] : [link])));
+    place.replaceChildren(`${place.dataset.says} `, ...links.flatMap((link, at) => (at ? [", ", link] : [link])));
     if (!fresh.length) return;
     fresh.forEach((one) => rung.add(one.code));
     sessionStorage.setItem("rung", JSON.stringify([...rung]));

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from flask import abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from casebook.models import Case
@@ -81,12 +82,12 @@ class Acts(CaseSheet):
                     self._save(session, case, form, do, directory)
                 number = undo_number(session, case, self.tools)
         except forms.BadForm as error:
-            return self._refused(code, Unsaved(str(error), form=typed, errors=error.errors), 422)
+            return self._refused(code, Unsaved(_(str(error)), form=typed, errors=error.errors), 422)
         except StaleCase:
-            return self._refused(code, Unsaved(CHANGED, form=typed, clash=True))
+            return self._refused(code, Unsaved(_(CHANGED), form=typed, clash=True))
         except PermanentError as error:
-            return self._refused(code, Unsaved(str(error), form=typed))
-        say(DONE.get(do, DONE["save"]), code, number)
+            return self._refused(code, Unsaved(_(str(error)), form=typed))
+        say(_(DONE.get(do, DONE["save"])), code, number)
         return Queue(self.tools).onwards(code)
 
     def _save(self, session: Session, case: Case, form: review.CaseForm, do: str, directory: Directory) -> None:
@@ -113,10 +114,10 @@ class Acts(CaseSheet):
                     act(session, case, words)
                 number = undo_number(session, case, self.tools)
         except StaleCase:
-            return self._refused(code, Unsaved(CHANGED, acts={action: words}))
+            return self._refused(code, Unsaved(_(CHANGED), acts={action: words}))
         except PermanentError as error:
-            return self._refused(code, Unsaved(str(error), acts={action: words}))
-        say(DONE[Action(action)], code, number)
+            return self._refused(code, Unsaved(_(str(error)), acts={action: words}))
+        say(_(DONE[Action(action)]), code, number)
         return Queue(self.tools).onwards(code)
 
     def _at_work(self, session: Session, case: Case) -> AbstractContextManager[None]:
@@ -145,12 +146,12 @@ class Acts(CaseSheet):
         """Keep the case's recordings past their time, or let them go again, saying why."""
         words, on = forms.paragraphs("words", forms.LONGEST_TEXT), request.form.get("on") == "1"
         if not words:
-            return self._refused(code, Unsaved("Hãy ghi lý do, ví dụ số văn bản yêu cầu."), 422)
+            return self._refused(code, Unsaved(_("Hãy ghi lý do, ví dụ số văn bản yêu cầu.")), 422)
         # In front of the wall: a recording stays held while another of its cases is, seen by this person or not.
         with self.tools.database.begin() as session:
             case = seen_case(session, code, lock=True)
             cases.hold(session, case, on=on, now=self.now, actor=person().email, why=words)
-        flash("Đã giữ bản ghi." if on else "Đã thôi giữ bản ghi.", "good")
+        flash(_("Đã giữ bản ghi.") if on else _("Đã thôi giữ bản ghi."), "good")
         return redirect(url_for("desk.case", code=code), 303)
 
     def correct(self, code: str, recording_id: UUID) -> ResponseReturnValue:
@@ -173,11 +174,11 @@ class Acts(CaseSheet):
                         now=self.now,
                     )
         except claims.HeldByAnother as error:
-            return self._refused(code, Unsaved(str(error), words={recording_id: text}))
+            return self._refused(code, Unsaved(_(str(error)), words={recording_id: text}))
         except StaleRevision:
-            problem = "Người khác vừa lưu bản chép lời này. Chữ của bạn vẫn còn: xem chỗ khác nhau rồi lưu lại."
+            problem = _("Người khác vừa lưu bản chép lời này. Chữ của bạn vẫn còn: xem chỗ khác nhau rồi lưu lại.")
             return self._refused(code, Unsaved(problem, words={recording_id: text}))
-        flash(f"Đã lưu bản chép lời (lần {revision}).", "good")
+        flash(_("Đã lưu bản chép lời (lần %(n)s).", n=revision), "good")
         return redirect(url_for("desk.case", code=code) + f"#answer-{recording_id}", 303)
 
     def _refused(self, code: str, unsaved: Unsaved, status: int = 409) -> ResponseReturnValue:

@@ -130,7 +130,7 @@ class Bulk(Views):
                 undoable = order.do != "change_unit" or before
                 return Outcome(code, back=f"{code}.{case.version}" if undoable else "", unit_before=before)
         except HotlineError as error:
-            return Outcome(code, problem=str(error))
+            return Outcome(code, problem=_(str(error)))
 
     def _act(self, session: Session, case: Case, order: Order) -> None:
         actor, now = person().email, self.now

@@ -110,7 +110,7 @@ def _cells(account: UnitAccount, name: str) -> tuple[str, ...]:
         str(account.sent),
         str(account.answered),
         "" if account.on_time is None else percent(account.on_time),
-        "" if account.median is None else wording.span(account.median),
+        "" if account.median is None else wording.span(account.median, _),
         str(account.waiting),
         str(account.late),
     )

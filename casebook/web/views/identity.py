@@ -52,7 +52,7 @@ class Identity(CaseSheet):
                 case = seen_case(session, code, lock=True)
                 identity.ask(session, case, why, self.tools.house, now=self.now, actor=person().email)
         except identity.AskedAlready as error:
-            return self._refused(code, str(error), {}, 409)
+            return self._refused(code, _(str(error)), {}, 409)
         flash(_("Đã gửi yêu cầu tới người giữ danh tính. Bạn sẽ nhận thư khi có quyết định."), "good")
         return redirect(url_for("desk.case", code=code) + "#identity", 303)
 
@@ -86,7 +86,7 @@ class Identity(CaseSheet):
                 write(session, case)
                 return self.sheet(session, case, identity=True)
         except identity.NoGrant as error:
-            return self._refused(code, str(error), typed, 409)
+            return self._refused(code, _(str(error)), typed, 409)
 
     def _refused(self, code: str, problem: str, typed: dict[str, str], status: int = 422) -> tuple[str, int]:
         with self.begin() as session:
@@ -125,7 +125,7 @@ class Identity(CaseSheet):
                     grant = do == "grant"
                     done = identity.decide(session, request_id, viewer, house, grant=grant, words=words, now=self.now)
         except PermanentError as error:
-            return self._requests_page(409, error=str(error), typed={request_id: words})
+            return self._requests_page(409, error=_(str(error)), typed={request_id: words})
         flash(self._told(do, done.code), "good")
         return redirect(url_for("desk.identity_requests"), 303)
 

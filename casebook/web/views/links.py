@@ -65,7 +65,7 @@ class Links(Views):
             with self.begin() as db:
                 links.use(db, token, new, self.now)
         except WeakPassword as error:
-            return self._page(token, 422, error=str(error))
+            return self._page(token, 422, error=_(str(error)))
         except links.DeadLink as dead:
             return self.show(None, "dead_link.html", 404, error=str(dead))
         flash(_("Đã đặt mật khẩu. Hãy đăng nhập."), "good")

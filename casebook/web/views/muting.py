@@ -59,10 +59,10 @@ class Muting(CaseSheet):
             with self.begin() as session:
                 case = seen_case(session, code, lock=True)
                 muted = muting.mute(session, case, days, why=why, now=self.now, actor=actor)
-                mute_id, until = muted.id, wording.moment(muted.until)
+                mute_id, until = muted.id, wording.moment(muted.until, _)
         except PermanentError as error:
             with self.begin() as session:
-                return self.sheet(session, seen_case(session, code), 409, unsaved=Unsaved(str(error)))
+                return self.sheet(session, seen_case(session, code), 409, unsaved=Unsaved(_(str(error))))
         offer_undo(_("Đã tạm chặn số này đến %(when)s.", when=until), url_for("desk.lift_mute", mute_id=mute_id))
         return redirect(url_for("desk.case", code=code), 303)
 
@@ -72,7 +72,7 @@ class Muting(CaseSheet):
             with self.begin() as session:
                 muting.lift(session, mute_id, now=self.now, actor=person().email)
         except PermanentError as error:
-            flash(str(error), "bad")
+            flash(_(str(error)), "bad")
         else:
             offer_undo(_("Đã bỏ chặn."), url_for("desk.restore_mute", mute_id=mute_id))
         return redirect(url_for("desk.muted"), 303)
@@ -83,7 +83,7 @@ class Muting(CaseSheet):
             with self.begin() as session:
                 muting.restore(session, mute_id, now=self.now, actor=person().email)
         except PermanentError as error:
-            flash(str(error), "bad")
+            flash(_(str(error)), "bad")
         else:
             flash(_("Số này lại bị tạm chặn như trước."), "good")
         return redirect(url_for("desk.muted"), 303)

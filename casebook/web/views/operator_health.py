@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 
 from casebook.queries import health
 from casebook.web.doors import Route
@@ -35,7 +36,7 @@ class OperatorHealth(OperatorViews):
         # Past the wall: only moments and counts are read, of all cases and mails.
         with self.tools.database.begin() as session:
             pulse = health.take_pulse(session)
-        living = list(health.findings(pulse, self.now))
+        living = list(health.findings(pulse, self.now, _))
         with self.begin() as session:
             return self.page(
                 session,

@@ -234,7 +234,7 @@ def faults_by_field(error: DirectoryError) -> dict[str, str]:
     for fault in error.faults:
         text = fault.text[:1].upper() + fault.text[1:] + "."
         told[fault.field] = f"{told[fault.field]} {text}" if fault.field in told else text
-    return told or {"": str(error)}
+    return told or {"": _(str(error))}
 
 
 def next_version(version: str) -> str:

@@ -80,7 +80,7 @@ class OperatorUnitTable(OperatorViews):
             text = _uploaded()
             plan = self._plan(text)
         except (BadTable, DirectoryError) as error:
-            return self._page(422, error=str(error))
+            return self._page(422, error=_(str(error)))
         return self._page(plan=plan, text=text)
 
     def apply(self) -> ResponseReturnValue:
@@ -91,7 +91,7 @@ class OperatorUnitTable(OperatorViews):
                 editor.alone()
                 change = editor.units(_keeping_retired(read_table(text), units_of(editor.session)))
         except (BadTable, DirectoryError) as error:
-            return self._page(422, error=str(error))
+            return self._page(422, error=_(str(error)))
         if change is None:
             flash(_("Không có gì thay đổi."), "note")
         else:

@@ -45,7 +45,7 @@ class Queue(Views):
             with self.begin() as db:
                 claims.take(db, seen_case(db, code).id, actor=person().email, now=self.now)
         except PermanentError as error:
-            flash(str(error), "bad")
+            flash(_(str(error)), "bad")
         return _to_case(code)
 
     def give_back(self, code: str) -> ResponseReturnValue:
@@ -73,7 +73,7 @@ class Queue(Views):
             with self.begin() as db:
                 claims.take_over(db, seen_case(db, code).id, actor=user.email, now=self.now, keep=keep)
         except PermanentError as error:
-            flash(str(error), "bad")
+            flash(_(str(error)), "bad")
         return _to_case(code)
 
     def next_case(self) -> ResponseReturnValue:

@@ -100,7 +100,7 @@ class RelatedCases(Views):
                 link_id = link.id
         except PermanentError as error:
             with self.begin() as session:
-                return self._pair(session, code, other, str(error))
+                return self._pair(session, code, other, _(str(error)))
         offer_undo(said, url_for("desk.unrelate", code=code, other=other), link=str(link_id))
         return redirect(url_for("desk.case", code=self._where(code, other, kind)), 303)
 
@@ -136,7 +136,7 @@ class RelatedCases(Views):
                 links_of_cases.undo(session, case, there, link, means_of(self.tools))
         except PermanentError as error:
             with self.begin() as session:
-                return self._pair(session, code, other, str(error))
+                return self._pair(session, code, other, _(str(error)))
         flash(_("Đã hoàn tác."), "good")
         return redirect(url_for("desk.case", code=code), 303)
 

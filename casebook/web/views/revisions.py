@@ -36,7 +36,7 @@ class Revisions(CaseSheet):
         except StaleRevision:
             return self._refused(code, _("Người khác vừa lưu bản chép lời này. Hãy xem lại rồi chọn bản muốn giữ."))
         except PermanentError as error:
-            return self._refused(code, str(error))
+            return self._refused(code, _(str(error)))
         flash(_("Đã trở lại bản cũ, lưu thành lần %(n)s.", n=revision), "good")
         return redirect(url_for("desk.case", code=code) + f"#answer-{recording_id}", 303)
 

@@ -42,7 +42,7 @@ class Saved(Views):
             with self.begin() as db:
                 saved_filters.save(db, person().id, name, query, self.now)
         except PermanentError as error:
-            flash(str(error), "bad")
+            flash(_(str(error)), "bad")
         else:
             flash(_("Đã lưu bộ lọc “%(name)s”.", name=name), "good")
         return _to_list(query)
@@ -54,7 +54,7 @@ class Saved(Views):
             with self.begin() as db:
                 saved = saved_filters.rename(db, person().id, filter_id, forms.line("name"))
         except PermanentError as error:
-            flash(str(error), "bad")
+            flash(_(str(error)), "bad")
         else:
             flash(_("Bộ lọc giờ có tên “%(name)s”.", name=saved.name), "good")
         return _to_list(query)
@@ -66,7 +66,7 @@ class Saved(Views):
             with self.begin() as db:
                 saved = saved_filters.delete(db, person().id, filter_id)
         except PermanentError as error:
-            flash(str(error), "bad")
+            flash(_(str(error)), "bad")
         else:
             session[DELETED] = [saved.name, saved.query]
         return _to_list(query)

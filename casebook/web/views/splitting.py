@@ -76,7 +76,7 @@ class Splitting(CaseSheet):
                 new_code = new.code
         except PermanentError as error:
             with self.begin() as session:
-                return self._page(session, seen_case(session, code), str(error))
+                return self._page(session, seen_case(session, code), _(str(error)))
         said = _("Đã tách ra phản ánh mới %(code)s; hãy kiểm tra từng phản ánh.", code=readable(new_code))
         offer_undo(said, url_for("desk.unsplit", code=new_code))
         return redirect(url_for("desk.case", code=code), 303)
@@ -91,7 +91,7 @@ class Splitting(CaseSheet):
                 splitting.undo(session, case, new, means_of(self.tools))
         except PermanentError as error:
             with self.begin() as session:
-                return self.sheet(session, seen_case(session, code), 409, unsaved=Unsaved(str(error)))
+                return self.sheet(session, seen_case(session, code), 409, unsaved=Unsaved(_(str(error))))
         flash(_("Đã hoàn tác việc tách."), "good")
         return redirect(url_for("desk.case", code=origin_code), 303)
 

@@ -36,6 +36,6 @@ class Undo(CaseSheet):
                     undoing.undo(session, case, forms.number("event"), now=self.now, actor=actor)
         except PermanentError as error:
             with self.begin() as session:
-                return self.sheet(session, seen_case(session, code), 409, unsaved=Unsaved(str(error)))
+                return self.sheet(session, seen_case(session, code), 409, unsaved=Unsaved(_(str(error))))
         flash(_("Đã hoàn tác."), "good")
         return redirect(url_for("desk.case", code=code), 303)
