@@ -112,9 +112,10 @@ class Pipeline:
         with self.tools.database.begin() as session:
             case = cases.get(session, UUID(case_id), lock=True)
             suggestion = self._understand(session, case)
-            if suggestion.flags.emergency.value:
+            danger = alarm.danger_of(session, case, suggestion)
+            if danger:
                 muting.let_ring(session, case, self.tools.clock())
-                self._alarm(session, case, suggestion.flags.emergency.reason)
+                self._alarm(session, case, danger)
             if case.intake_ended_at is not None and not hearing.unsettled(session, case):
                 self._hand_over(session, case, suggestion)
 

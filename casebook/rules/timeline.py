@@ -45,6 +45,11 @@ ACTS = {
 }
 """What acts that can be undone are called."""
 
+_EMERGENCY_KEY = {
+    False: "Người gọi bấm phím cấp cứu; máy nối tới số cấp cứu",
+    True: "Người gọi bấm phím cấp cứu nhưng số cấp cứu không nghe máy: hãy gọi lại ngay",
+}
+
 
 def told(kind: str, data: Mapping[str, Any], names: Names) -> str:
     """Tell an event; a kind that is not known yet is shown by its name."""
@@ -139,6 +144,7 @@ _TELLERS: dict[str, Callable[[Mapping[str, Any], Names], str]] = {
     "recording_deleted": _fixed("Xóa bản ghi vì hết thời hạn lưu"),
     "held": _because("Giữ bản ghi theo yêu cầu pháp lý", "why"),
     "released": _because("Thôi giữ bản ghi theo yêu cầu pháp lý", "why"),
+    "emergency_key": lambda data, _: _EMERGENCY_KEY[bool(data.get("unreached"))],
     "call_ended": _fixed("Cuộc gọi kết thúc"),
     "structure": _structured,
     "edited": _edited,

@@ -4,14 +4,27 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from casebook.adapters.mail_templates import render
-from casebook.models import Case
+from casebook.models import Case, CaseEvent
 from casebook.rules import wording
+from casebook.rules.understanding.shapes import Suggestion
 from casebook.service import events, outbox
+from casebook.service.intake import EMERGENCY_KEY
 from casebook.tools import House
 from config.directory.lines import Line
+
+PRESSED = "Người gọi đã bấm phím cấp cứu."
+
+
+def danger_of(session: Session, case: Case, suggestion: Suggestion) -> str:
+    """Say why a life may be in danger: what was heard, or the key that was pressed; empty where nothing says so."""
+    if suggestion.flags.emergency.value:
+        return suggestion.flags.emergency.reason
+    told = select(CaseEvent.id).where(CaseEvent.case_id == case.id, CaseEvent.kind == EMERGENCY_KEY)
+    return PRESSED if session.scalars(told.limit(1)).first() is not None else ""
 
 
 def raise_alarm(session: Session, case: Case, line: Line, reason: str, house: House, now: datetime) -> None:

@@ -1,12 +1,14 @@
-"""Where a channel hands over: a recording has been announced, a call has ended."""
+"""Where a channel hands over: a recording has been announced, the emergency key was pressed, a call has ended."""
 
 from __future__ import annotations
 
 from datetime import datetime
 from uuid import UUID
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from casebook.models import CaseEvent
 from casebook.service import cases, events, hearing
 from config.jobs.queue import defer
 from recordings.models import Recording, RecordingState
@@ -14,6 +16,9 @@ from recordings.models import Recording, RecordingState
 COLLECT = "collect"
 STRUCTURE = "structure"
 FORGET_PROVIDER_COPY = "forget_provider_copy"
+
+EMERGENCY_KEY = "emergency_key"
+"""The event of a caller who pressed the emergency key."""
 
 
 def recording_arrived(session: Session, recording: Recording, case_id: UUID, question: str, now: datetime) -> None:
@@ -32,6 +37,20 @@ def intake_ended(session: Session, case_id: UUID, now: datetime) -> None:
         return
     case.intake_ended_at = now
     events.record(session, case_id, "call_ended", now=now)
+    defer_structure(session, case_id)
+
+
+def emergency_pressed(session: Session, case_id: UUID, now: datetime, *, unreached: bool = False) -> None:
+    """The caller pressed the emergency key: the case rings, whatever was said; `unreached` if nobody answered there.
+
+    Safe to repeat.
+    """
+    case = cases.get(session, case_id, lock=True)
+    told = select(CaseEvent.data).where(CaseEvent.case_id == case_id, CaseEvent.kind == EMERGENCY_KEY)
+    if any(data["unreached"] or not unreached for data in session.scalars(told)):
+        return
+    case.emergency = True
+    events.record(session, case_id, EMERGENCY_KEY, now=now, unreached=unreached)
     defer_structure(session, case_id)
 
 

@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from casebook.service import cases
+from casebook.service.intake import emergency_pressed
 from config.directory.lines import Line
 from ivr.lineup import Lineup
 from ivr.models import Call
@@ -17,9 +18,11 @@ from ivr.rules.dialogue import (
     Input,
     LookUp,
     OpenCase,
+    Outcome,
     Record,
     Recorded,
     State,
+    Step,
     Turn,
     advance,
     begin,
@@ -78,11 +81,24 @@ def go_on(
     turn = _settled_turn(session, tools, call, line, advance(line, before, heard), now)
     if turn.state.anonymous and not before.anonymous and call.case_id is not None:
         cases.note_choices(session, call.case_id, anonymous=True)
+    _note_danger(session, tools, call, line, turn.state, now)
     call.answered = serial
     _keep(call, tools, lineup, line, turn)
     calls.told_status(session, call, facts, now)
     calls.end_intake_if_settled(session, call, now)
     return call, call.reply
+
+
+def _note_danger(session: Session, tools: IvrTools, call: Call, line: Line, state: State, now: datetime) -> None:
+    """Have the desk ring for a caller who pressed the emergency key.
+
+    Who told of nothing and was put through needs nobody else; who reached nobody needs to be called back.
+    """
+    unreached = state.outcome is Outcome.EMERGENCY_UNANSWERED
+    if unreached:
+        calls.ensure_case(session, call, line, tools.keys, now)
+    if call.case_id is not None and (unreached or state.step is Step.EMERGENCY):
+        emergency_pressed(session, call.case_id, now, unreached=unreached)
 
 
 def _settle(
