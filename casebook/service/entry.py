@@ -21,8 +21,8 @@ PER_ADDRESS = 40
 PER_ACCOUNT = 60
 """Tries in a window: at one account from one address, from one address, at one account from anywhere.
 
-The last does not count for a browser that the account has logged in from before, so that a stranger's
-guessing never keeps the owner out.
+None of them counts for a browser that the account has logged in from before, which has PER_DEVICE of its own: so
+nobody's guessing keeps the owner out, also not from the next desk, whose address outside is the same.
 """
 
 CODES_PER_DEVICE = 8
@@ -40,33 +40,34 @@ class TooManyTries(HotlineError):
 
 @dataclass(frozen=True, slots=True)
 class Knock:
-    """One try to log in: what was typed, from which address, and whose browser it is known to be."""
+    """One try to log in: what was typed, from which address, and whose browser it is known to be by its `pass_`."""
 
     email: str
     password: str
     address: str
     known_as: UUID | None = None
+    pass_: str = ""
 
 
 def may_try(session: Session, knock: Knock, keys: KeyRing, now: datetime) -> bool:
     """Count a try to log in; False when there were too many."""
     email = plain_email(knock.email)
+    user = by_email(session, email)
+    if user is not None and knock.known_as == user.id:
+        return _within(session, [(f"login-known:{keys.fingerprint(knock.pass_)}", PER_DEVICE)], now)
     here = f"login:{keys.fingerprint(email + '|' + knock.address)}"
     there = f"login-from:{keys.fingerprint(knock.address)}"
-    limits = [(here, PER_DEVICE), (there, PER_ADDRESS)]
-    user = by_email(session, email)
-    if user is None or knock.known_as != user.id:
-        limits.append((f"login-to:{keys.fingerprint(email)}", PER_ACCOUNT))
-    return _within(session, limits, now)
+    anywhere = f"login-to:{keys.fingerprint(email)}"
+    return _within(session, [(here, PER_DEVICE), (there, PER_ADDRESS), (anywhere, PER_ACCOUNT)], now)
 
 
 def may_try_code(session: Session, user_id: UUID, knock: Knock, keys: KeyRing, now: datetime) -> bool:
     """Count a try of a code after the right password; False when there were too many."""
+    if knock.known_as == user_id:
+        return _within(session, [(f"code-known:{keys.fingerprint(knock.pass_)}", CODES_PER_DEVICE)], now)
     here = f"code:{keys.fingerprint(f'{user_id}|{knock.address}')}"
-    limits = [(here, CODES_PER_DEVICE)]
-    if knock.known_as != user_id:
-        limits.append((f"code-to:{keys.fingerprint(str(user_id))}", CODES_PER_ACCOUNT))
-    return _within(session, limits, now)
+    anywhere = f"code-to:{keys.fingerprint(str(user_id))}"
+    return _within(session, [(here, CODES_PER_DEVICE), (anywhere, CODES_PER_ACCOUNT)], now)
 
 
 def recognise(session: Session, knock: Knock, keys: KeyRing, now: datetime) -> User | None:

@@ -157,13 +157,15 @@ class Passes:
         return user.active and self._read("code", text, SECOND_STEP_SECONDS) == [str(user.id), _mark(user)]
 
     def known_browser(self, user: UUID) -> str:
-        """Give what a browser keeps after a log-in."""
-        return str(self._signer("browser").dumps(str(user)))
+        """Give what a browser keeps after a log-in; each is its own, as tries are counted by it."""
+        return str(self._signer("browser").dumps([str(user), secrets.token_urlsafe(9)]))
 
     def known_as(self, text: str) -> UUID | None:
         """Give whose browser it is known to be."""
-        owner = self._read("browser", text, KNOWN_SECONDS)
-        return UUID(owner) if isinstance(owner, str) else None
+        match self._read("browser", text, KNOWN_SECONDS):
+            case [str(owner), str()]:
+                return UUID(owner)
+        return None
 
     def _signer(self, purpose: str) -> URLSafeTimedSerializer:
         return URLSafeTimedSerializer(self.secret, salt=f"desk-{purpose}")

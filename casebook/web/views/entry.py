@@ -107,12 +107,14 @@ class Entry(LettingIn):
         return user if user is not None and passes.still_holds(step, user) else None
 
     def _knock(self) -> Knock:
+        known = request.cookies.get(KNOWN_COOKIE, "")
         return Knock(
             email=forms.line("email"),
             # A password is taken as it was typed.
             password=request.form.get("password", ""),
             address=request.remote_addr or "",
-            known_as=Passes(self.tools.secret).known_as(request.cookies.get(KNOWN_COOKIE, "")),
+            known_as=Passes(self.tools.secret).known_as(known),
+            pass_=known,
         )
 
     def logout(self) -> ResponseReturnValue:
