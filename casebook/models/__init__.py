@@ -1,6 +1,6 @@
 """The tables of the case book."""
 
-from casebook.models.cases import FINISHED_RANK, QUEUE_RANK, QUEUE_SURENESS, Case, CaseEvent, CaseRecording
+from casebook.models.cases import FINISHED_RANK, QUEUE_RANK, QUEUE_SURENESS, UNIT_TURN, Case, CaseEvent, CaseRecording
 from casebook.models.mails import OutboxMail
 from casebook.models.operations import DirectoryChange
 from casebook.models.people import DeskEvent, DeskSession, OneTimeLink, SavedFilter, User
@@ -19,6 +19,7 @@ __all__ = [
     "FINISHED_RANK",
     "QUEUE_RANK",
     "QUEUE_SURENESS",
+    "UNIT_TURN",
     "Case",
     "CaseClaim",
     "CaseEvent",

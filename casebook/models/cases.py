@@ -25,16 +25,29 @@ Whether the patient is still there matters until the unit has been told.
 
 FINISHED_RANK = 9
 
+UNIT_TURN = "CASE WHEN status IN ('forwarded', 'acknowledged') THEN 0 ELSE 1 END"
+"""Where a case stands in its unit's list: what waits for an answer comes before what is done."""
+
+SUMMARY_WORDS = (
+    r"to_tsvector('simple', translate(normalize(lower(summary), NFD), U&'\0111.,:;!?/()[]{}<>\0022''-_+*=@#$&|~"
+    r"\0300\0301\0302\0303\0306\0308\0309\030A\030C\031B\0323\0327', rpad('d', 29)))"
+)
+"""The words of a summary, folded as `transcription.rules.text.fold` folds them.
+
+Đ becomes d, ASCII signs spaces (else the parser would keep addresses and figures in one piece), marks of letters go.
+"""
+
 QUEUE_TURN = "date_bin(interval '12 hours', coalesce(due_at, opened_at), timestamptz '2000-01-01 00:00:00+07')"
 """The half day (in Vietnam) in which a case is due, or came in while it is not due yet."""
 
-QUEUE_SURENESS = (
-    "CASE WHEN transcript_sureness IS NULL THEN CAST(0 AS double precision) ELSE transcript_sureness END"
-)
+QUEUE_SURENESS = "CASE WHEN transcript_sureness IS NULL THEN CAST(0 AS double precision) ELSE transcript_sureness END"
 """Cases of one half day stand by how sure their words are, the least sure first.
 
 Not coalesce: PostgreSQL takes that for leaky, and does not look it up in the index behind the wall.
 """
+
+_WALL = ["status", "confidential", "line", "subject_unit", "responsible_unit"]
+"""What decides who sees a case."""
 
 _STATUSES = ", ".join(f"'{status}'" for status in Status)
 
@@ -62,8 +75,15 @@ class Case(Base):
                 "responsible_unit",
             ],
         ),
-        Index("ix_cases_opened_at", "opened_at"),
-        Index("ix_cases_responsible_unit", "responsible_unit", "status"),
+        # So is it where days are counted.
+        Index("ix_cases_opened_at", "opened_at", postgresql_include=_WALL),
+        Index("ix_cases_forwarded_at", "forwarded_at", postgresql_include=[*_WALL, "answered_at", "due_at"]),
+        Index("ix_cases_answered_at", "answered_at", postgresql_include=_WALL),
+        Index("ix_cases_closed_at", "closed_at", postgresql_include=_WALL),
+        Index("ix_cases_responsible_unit", "responsible_unit", "status", "closed_at", "id"),
+        # The order of a unit's list, as `casebook.queries.unit_page` asks for it.
+        Index("ix_cases_desk_unit", "responsible_unit", text(f"({UNIT_TURN})"), "due_at", "id"),
+        Index("ix_cases_summary_words", "summary_words", postgresql_using="gin"),
         Index("ix_cases_due", "due_at", postgresql_where=text("status IN ('forwarded', 'acknowledged')")),
         Index("ix_cases_search", "search", postgresql_using="gin"),
         # Related cases: by one caller, and about one facility and matter, the newest first; told in the same words.
@@ -100,15 +120,16 @@ class Case(Base):
     search: Mapped[str] = mapped_column(
         TSVECTOR, Computed("to_tsvector('simple', search_text)", persisted=True), deferred=True
     )
+    summary_words: Mapped[str] = mapped_column(TSVECTOR, Computed(SUMMARY_WORDS, persisted=True), deferred=True)
     text_marks: Mapped[str | None] = mapped_column(TSVECTOR, deferred=True)
     """Marks of `casebook.rules.likeness`: cases told in nearly the same words share some."""
     reply: Mapped[str | None]
     opened_at: Mapped[datetime]
     due_at: Mapped[datetime | None]
     confirmed_at: Mapped[datetime | None]
-    forwarded_at: Mapped[datetime | None] = mapped_column(index=True)
-    answered_at: Mapped[datetime | None] = mapped_column(index=True)
-    closed_at: Mapped[datetime | None] = mapped_column(index=True)
+    forwarded_at: Mapped[datetime | None]
+    answered_at: Mapped[datetime | None]
+    closed_at: Mapped[datetime | None]
     intake_ended_at: Mapped[datetime | None]
     forward_round: Mapped[int] = mapped_column(default=1)
     fields_by: Mapped[str | None]
@@ -159,6 +180,7 @@ class CaseEvent(Base):
         UniqueConstraint("case_id", "number"),
         Index("ix_case_events_at", "at", "id"),
         Index("ix_case_events_actor", "actor", "at", "id"),
+        Index("ix_case_events_kind", "kind", "at", "id"),
     )
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)

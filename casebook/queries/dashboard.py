@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, literal_column, select
+from sqlalchemy import ColumnElement, Select, and_, func, literal_column, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from casebook.models import Case
@@ -153,36 +153,40 @@ def _by_day(session: Session, viewer: Viewer, moment: InstrumentedAttribute[Any]
 def accounts(session: Session, viewer: Viewer, days: int, now: datetime) -> tuple[UnitAccount, ...]:
     """Say how each unit answered what was sent to it in the last `days`, and what it owes now; the latest first."""
     first = local(now).date() - timedelta(days=days - 1)
-    rows = session.execute(_accounts(viewer, datetime.combine(first, time(), LOCAL_ZONE), now))
-    return tuple(
-        UnitAccount(slug, sent, answered, on_time / due if due else None, median, waiting, late)
-        for slug, sent, answered, on_time, due, median, waiting, late in rows
-    )
+    sent = {row[0]: row[1:] for row in session.execute(_sent(viewer, datetime.combine(first, time(), LOCAL_ZONE), now))}
+    owed = {row[0]: row[1:] for row in session.execute(_owed(viewer, now))}
+    nothing: tuple[Any, ...] = (0, 0, 0, 0, None)
+    found = [_account(slug, sent.get(slug, nothing), owed.get(slug, (0, 0))) for slug in sent.keys() | owed.keys()]
+    return tuple(sorted(found, key=lambda unit: (-unit.late, -unit.sent - unit.waiting, unit.slug))[:UNITS_SHOWN])
 
 
-def _accounts(viewer: Viewer, start: datetime, now: datetime) -> Select[*tuple[Any, ...]]:
-    sent = Case.forwarded_at >= start
-    replied = and_(sent, Case.answered_at.is_not(None))
-    due = and_(sent, (Case.due_at <= now) | Case.answered_at.is_not(None))
-    late, waiting = overdue(now), Case.status.in_(AWAITING_ANSWER)
-    lasted = func.percentile_cont(0.5).within_group(Case.answered_at - Case.forwarded_at).filter(replied)
-    late_count = func.count().filter(late)
+def _account(slug: str, of_sent: Sequence[Any], of_owed: Sequence[Any]) -> UnitAccount:
+    sent, answered, on_time, due, median = of_sent
+    return UnitAccount(slug, sent, answered, on_time / due if due else None, median, *of_owed)
+
+
+# Two queries, each of one index that has all it asks for: what was sent, and what is owed, whenever it was sent.
+def _sent(viewer: Viewer, start: datetime, now: datetime) -> Select[*tuple[Any, ...]]:
+    replied = Case.answered_at.is_not(None)
+    due = or_(Case.due_at <= now, replied)
     return (
         select(
             Case.responsible_unit,
-            func.count().filter(sent),
+            func.count(),
             func.count().filter(replied),
             func.count().filter(and_(replied, Case.answered_at <= Case.due_at)),
             func.count().filter(due),
-            lasted,
-            func.count().filter(waiting),
-            late_count,
+            func.percentile_cont(0.5).within_group(Case.answered_at - Case.forwarded_at).filter(replied),
         )
-        .where(visible(viewer), Case.responsible_unit.is_not(None), sent | waiting)
+        .where(visible(viewer), Case.responsible_unit.is_not(None), Case.forwarded_at >= start)
         .group_by(Case.responsible_unit)
-        .order_by(late_count.desc(), func.count().desc(), Case.responsible_unit)
-        .limit(UNITS_SHOWN)
     )
+
+
+def _owed(viewer: Viewer, now: datetime) -> Select[*tuple[Any, ...]]:
+    waiting = (visible(viewer), Case.responsible_unit.is_not(None), Case.status.in_(AWAITING_ANSWER))
+    counted = (func.count(), func.count().filter(overdue(now)))
+    return select(Case.responsible_unit, *counted).where(*waiting).group_by(Case.responsible_unit)
 
 
 def list_of_unit(slug: str, *, late: bool = False) -> Filters:

@@ -10,11 +10,25 @@ from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, literal, literal_column, or_, select
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Select,
+    and_,
+    bindparam,
+    case,
+    false,
+    func,
+    literal,
+    literal_column,
+    or_,
+    select,
+    true,
+)
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Session
 
-from casebook.models import Case, CaseFile, CaseRedaction, UnitReply, User
+from casebook.models import UNIT_TURN, Case, CaseFile, CaseRedaction, UnitReply, User
 from casebook.queries.filters import overdue
 from casebook.queries.visible import visible_to_unit
 from casebook.rules import codes, file_types
@@ -26,6 +40,8 @@ from config.crypto import KeyRing
 from transcription.rules.text import clean, fold
 
 PAGE = 30
+COUNTED = 1_000
+"""Closed cases that are counted at most; nobody reads so many, and counting them takes time."""
 EXPORT_LIMIT = 10_000
 LAST_PAGE = 1_000
 
@@ -87,6 +103,9 @@ class Row:
     sent_back: bool
 
 
+UNFINISHED = sorted({*AWAITING_ANSWER, Status.ANSWERED})
+_NEWEST_FIRST = {Show.ANSWERED: Case.answered_at, Show.CLOSED: Case.closed_at}
+
 _HIDDEN_BY_HAND = (
     select(CaseRedaction.id)
     .where(CaseRedaction.case_id == Case.id, CaseRedaction.hidden != literal([], JSONB))
@@ -95,6 +114,9 @@ _HIDDEN_BY_HAND = (
 # The summary was written before a person hid more words; whether it says them nobody has looked.
 SUMMARY = case((_HIDDEN_BY_HAND, ""), else_=Case.summary)
 """What a unit may read of a case's summary."""
+
+# A case of its own: a NOT EXISTS would be joined, and the list sorted anew.
+_MAY_BE_READ = case((_HIDDEN_BY_HAND, false()), else_=true())
 
 _SENT_BACK = and_(
     Case.status == Status.ACKNOWLEDGED,
@@ -132,19 +154,23 @@ def every_row(session: Session, viewer: Viewer, asked: Asked, now: datetime) -> 
 
 
 def counts(session: Session, viewer: Viewer, now: datetime) -> dict[Show, int]:
-    """Count what each tab of the list shows when nothing is searched for."""
-    columns = [func.count().filter(_shown(show, now)) for show in Show]
-    found = session.execute(select(*columns).where(visible_to_unit(viewer))).one()
-    return dict(zip(Show, found, strict=True))
+    """Count what each tab of the list shows when nothing is searched for; above COUNTED stands for "more"."""
+    seen = visible_to_unit(viewer)
+    unfinished = [show for show in Show if show not in {Show.CLOSED, Show.ALL}]
+    columns = [func.count().filter(_shown(show, now)) for show in unfinished]
+    found = session.execute(select(*columns).where(seen, Case.status.in_(UNFINISHED))).one()
+    closed = select(Case.id).where(seen, Case.status == Status.CLOSED).limit(COUNTED + 1).subquery()
+    numbers = dict(zip(unfinished, found, strict=True))
+    numbers[Show.CLOSED] = session.scalar(select(func.count()).select_from(closed)) or 0
+    return numbers | {Show.ALL: numbers[Show.WAITING] + numbers[Show.ANSWERED] + numbers[Show.CLOSED]}
 
 
 def _wanted(viewer: Viewer, asked: Asked, now: datetime) -> Select[*tuple[Any, ...]]:
     wanted = select(*_COLUMNS).where(visible_to_unit(viewer), _shown(asked.show, now), *_says(asked.text))
-    if asked.show in {Show.ANSWERED, Show.CLOSED}:
-        return wanted.order_by(func.coalesce(Case.closed_at, Case.answered_at).desc(), Case.id)
+    if asked.show in _NEWEST_FIRST:
+        return wanted.order_by(_NEWEST_FIRST[asked.show].desc(), Case.id.desc())
     # What waits comes before what is done; among what waits, what is latest.
-    done = case((Case.status.in_(sorted(AWAITING_ANSWER)), 0), else_=1)
-    return wanted.order_by(done, Case.due_at.nulls_last(), Case.id)
+    return wanted.order_by(literal_column(f"({UNIT_TURN})"), Case.due_at, Case.id)
 
 
 def _shown(show: Show, now: datetime) -> ColumnElement[bool]:
@@ -168,19 +194,22 @@ def _says(text: str) -> list[ColumnElement[bool]]:
     digits = "".join(character for character in text if character.isdigit())
     if codes.is_valid(digits) and fold(text).replace(" ", "") == digits:
         return [Case.code == digits]
-    folded = _folded(SUMMARY)
     terms = fold(text).split()
     if text and not terms:
         return [literal_column("false")]
-    # Folded words are letters and digits: nothing in them is an operator of LIKE.
-    return [or_(folded.like(f"% {term}%"), Case.code.like(f"{term}%")) for term in terms]
+    return [condition for term in terms for condition in _says_term(term)]
 
 
-def _folded(text: ColumnElement[str]) -> ColumnElement[str]:
-    """Write `transcription.rules.text.fold` in SQL, with a space before each word."""
-    apart = func.normalize(func.lower(text), literal_column("NFD"))
-    bare = func.replace(func.regexp_replace(apart, "[\u0300-\u036f]", "", "g"), "đ", "d")
-    return func.concat(" ", func.regexp_replace(bare, r"[^[:alnum:]]+", " ", "g"))
+def _says_term(term: str) -> tuple[ColumnElement[bool], ...]:
+    """The term begins a word of the summary, or the code. Said in two, as the indexes have it behind the wall."""
+    # Folded words are letters and digits: nothing in them is an operator. The planner must see the words.
+    wanted: BindParameter[str] = bindparam("words", f"{term}:*", unique=True, literal_execute=True)
+    begins_word = Case.summary_words.op("@@")(func.to_tsquery(literal_column("'simple'"), wanted))
+    if not term.isdigit() or len(term) > codes.CODE_LENGTH:
+        return begins_word, _MAY_BE_READ
+    lowest, highest = (term.ljust(codes.CODE_LENGTH, digit) for digit in "09")
+    begins_code = Case.code.between(lowest, highest)
+    return or_(begins_word, begins_code), or_(_MAY_BE_READ, begins_code)
 
 
 @dataclass(frozen=True, slots=True)

@@ -104,6 +104,7 @@ class UnitPages(Views):
                 more=more,
                 # To read every summary of a large unit twice takes too long.
                 counts=None if asked.text else unit_page.counts(session, viewer, self.now),
+                counted=unit_page.COUNTED,
                 tabs=TABS,
                 statuses=STATUSES,
                 units=(units := Directory.read(session).units),

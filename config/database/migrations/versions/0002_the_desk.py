@@ -422,8 +422,8 @@ def _days() -> None:
 def _units_list() -> None:
     """Order and search what was sent to a unit."""
     words = (
-        r"to_tsvector('simple', regexp_replace(replace(regexp_replace(normalize(lower(summary), NFD),"
-        r" '[\u0300-\u036f]', '', 'g'), 'đ', 'd'), '[^[:alnum:]]+', ' ', 'g'))"
+        r"to_tsvector('simple', translate(normalize(lower(summary), NFD), U&'\0111.,:;!?/()[]{}<>\0022''-_+*=@#$&|~"
+        r"\0300\0301\0302\0303\0306\0308\0309\030A\030C\031B\0323\0327', rpad('d', 29)))"
     )
     op.add_column(
         "cases", sa.Column("summary_words", postgresql.TSVECTOR(), sa.Computed(words, persisted=True), nullable=False)
@@ -432,7 +432,7 @@ def _units_list() -> None:
     op.drop_index("ix_cases_responsible_unit", "cases")
     op.create_index("ix_cases_responsible_unit", "cases", ["responsible_unit", "status", "closed_at", "id"])
     turn = "CASE WHEN status IN ('forwarded', 'acknowledged') THEN 0 ELSE 1 END"
-    op.create_index("ix_cases_unit", "cases", ["responsible_unit", sa.literal_column(f"({turn})"), "due_at", "id"])
+    op.create_index("ix_cases_desk_unit", "cases", ["responsible_unit", sa.literal_column(f"({turn})"), "due_at", "id"])
 
 
 def _operations() -> None:
