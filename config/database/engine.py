@@ -9,7 +9,7 @@ from typing import Any
 
 import psycopg
 from sqlalchemy import Engine, create_engine, event, text
-from sqlalchemy.engine import make_url
+from sqlalchemy.engine import ExceptionContext, make_url
 from sqlalchemy.exc import DBAPIError, DisconnectionError, OperationalError
 from sqlalchemy.orm import Session, sessionmaker
 from sqlalchemy.pool import ConnectionPoolEntry
@@ -44,6 +44,7 @@ class Database:
         )
         event.listen(self.engine, "checkin", _note_rest)
         event.listen(self.engine, "checkout", _try_rested)
+        event.listen(self.engine, "handle_error", _leave_out_rows)
         self._sessions = sessionmaker(self.engine, expire_on_commit=False)
 
     @contextmanager
@@ -74,6 +75,18 @@ class Database:
     def close(self) -> None:
         """Give all connections back."""
         self.engine.dispose()
+
+
+def _leave_out_rows(context: ExceptionContext) -> None:
+    """Cut an error's text to its first line: below it PostgreSQL tells the row or the key that was refused."""
+    told = context.original_exception
+    if not isinstance(told, psycopg.Error):
+        return
+    whole, first = str(told), next(iter(str(told).splitlines()), "")
+    told.args = (first,)
+    if context.sqlalchemy_exception is not None:
+        said = str(context.sqlalchemy_exception.args[0])
+        context.sqlalchemy_exception.args = (said.replace(whole, first),)
 
 
 def _note_rest(_connection: Any, record: ConnectionPoolEntry) -> None:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import traceback
 from pathlib import Path
 
 import pytest
 from sqlalchemy import text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from config.database import engine as engine_module
 from config.database.embedded import EmbeddedPostgres, PathTooLong
 from config.database.engine import Database, DatabaseAway
+from config.jobs.steps import describe
+
+SAID = "Tôi tên là Tèo"
 
 
 @pytest.fixture
@@ -60,6 +64,18 @@ def test_a_statement_that_fails_does_not_tell_what_was_in_it(fresh: Database) ->
     with pytest.raises(DBAPIError) as failed, fresh.begin() as session:
         session.execute(text("SELECT CAST(:said AS text) FROM nowhere"), {"said": "Tôi tên là Tèo"})
     assert "Tèo" not in str(failed.value)
+    fresh.close()
+
+
+@pytest.mark.parametrize(
+    ("rows", "why"),
+    [("(:key, now(), now(), NULL)", "not-null"), ("(:key, now(), now(), 1), (:key, now(), now(), 1)", "duplicate key")],
+)
+def test_a_row_that_is_refused_is_not_told_by_the_error(fresh: Database, rows: str, why: str) -> None:
+    with pytest.raises(IntegrityError, match=why) as failed, fresh.begin() as session:
+        session.execute(text(f"INSERT INTO attempts VALUES {rows}"), {"key": SAID})
+    assert SAID not in describe(failed.value)
+    assert SAID not in "".join(traceback.format_exception(failed.value))
     fresh.close()
 
 
