@@ -24,6 +24,9 @@ from casebook.web.shown import Views
 NEEDS = Permission.RUN_HOTLINE
 POST = ("POST",)
 
+LARGEST_NUMBER = 2**31 - 1
+"""PostgreSQL's largest integer."""
+
 TABS = (
     ("desk.operator_lines", "Đường dây"),
     ("desk.operator_units", "Đơn vị"),
@@ -53,8 +56,16 @@ class OperatorViews(Views):
     def page(self, session: Session, template: str, tab: str, status: int = 200, **values: Any) -> tuple[str, int]:
         """Render a page below the operator's tabs; `tab` is the endpoint of the present one."""
         tabs = [(endpoint, _(title), endpoint == f"desk.{tab}") for endpoint, title in TABS]
-        shell = {"tabs": tabs, "changed": request.args.get("changed", type=int)}
+        shell = {"tabs": tabs, "changed": request.args.get("changed", type=row_number)}
         return self.show(session, f"operator/{template}", status, **shell, **values)
+
+
+def row_number(text: str) -> int:
+    """Read the number of a row; raises ValueError for what no row of a table can have."""
+    number = int(text)
+    if not 0 <= number <= LARGEST_NUMBER:
+        raise ValueError
+    return number
 
 
 def to(endpoint: str, change: DirectoryChange | None, **values: Any) -> ResponseReturnValue:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from flask import flash, redirect, request, url_for
+from flask import abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -14,7 +14,7 @@ from casebook.queries import directory_pages
 from casebook.queries.directory_pages import A_PAGE
 from casebook.service.directory_changes import Editor
 from casebook.web.doors import Route
-from casebook.web.views.operator import NEEDS, POST, OperatorViews
+from casebook.web.views.operator import LARGEST_NUMBER, NEEDS, POST, OperatorViews, row_number
 from config.directory.units import DirectoryError
 from config.errors import PermanentError
 
@@ -38,7 +38,7 @@ class OperatorChanges(OperatorViews):
         """List the changes, a page at a time."""
         with self.begin() as session:
             found = directory_pages.recent_changes(
-                session, before=request.args.get("before", type=int), limit=A_PAGE + 1
+                session, before=request.args.get("before", type=row_number), limit=A_PAGE + 1
             )
             return self.page(session, "changes.html", TAB, changes=found[:A_PAGE], more=len(found) > A_PAGE)
 
@@ -51,6 +51,8 @@ class OperatorChanges(OperatorViews):
         return self._moved(change_id, Editor.redo, _("Đã làm lại thay đổi."))
 
     def _moved(self, change_id: int, move: Callable[[Editor, int], DirectoryChange], told: str) -> ResponseReturnValue:
+        if change_id > LARGEST_NUMBER:
+            abort(404)
         try:
             with self.editing() as editor:
                 move(editor, change_id)
