@@ -19,7 +19,10 @@ MOST = 200
 
 @dataclass(frozen=True, slots=True)
 class Muted:
-    """A mute: `cases` were opened by the caller since, the latest being `latest`; `holds` while it is in force."""
+    """A mute: `cases` were opened by the caller since, the latest being `latest`; `holds` while it is in force.
+
+    `why` is empty where the person may see no case of the caller's.
+    """
 
     id: UUID
     why: str
@@ -48,7 +51,8 @@ def _muted(session: Session, viewer: Viewer, muted: MutedCaller, now: datetime) 
     )
     return Muted(
         id=muted.id,
-        why=muted.why,
+        # Why somebody was muted is told in words about a case.
+        why=muted.why if latest else "",
         muted_by=muted.muted_by,
         muted_at=muted.muted_at,
         until=muted.until,

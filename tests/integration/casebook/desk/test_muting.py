@@ -106,9 +106,12 @@ def test_a_number_is_muted_once_and_a_withheld_one_never(desk: Desk) -> None:
 
 def test_the_list_tells_nobody_of_cases_that_they_may_not_see(desk: Desk) -> None:
     secret = desk.place(line="ve_benh_moi_tien", key=None)
-    mute(desk.chief(), secret)
+    chief = desk.chief()
+    mute(chief, secret, why="điều dưỡng khoa dược gọi tố giác lung tung")
     page = desk.inspector().text("/desk/muted")
     assert secret not in page
+    assert "khoa dược" not in page
+    assert "khoa dược" in chief.text("/desk/muted")
     assert "Số của phản ánh bạn không được xem" in page
 
 
