@@ -49,9 +49,15 @@ _PAPERS = (
     "mã",
 )
 _PAPERS_FOLDED = tuple(fold(paper) for paper in _PAPERS)
-_BETWEEN = word_set("số mã là của tôi tui em thì có ghi đó này mang biên nhận hồ sơ nó cái dạ ờ à so ma la cua toi")
+_BETWEEN = word_set(
+    "cũ mới số mã là của tôi tui em thì có ghi đó này mang biên nhận hồ sơ nó cái dạ ờ à so ma la cua toi"
+)
 _STROKED = re.compile(r"\d{1,4}/\d{3,}|\d{3,}/\d{2,}")
 _RECEIPT = re.compile(r"[a-z]{0,4}[.-]?\d[\d.-]{2,}(?:/\d{2,4})?")
+_DASHED = re.compile(r"\d{2,6}-\d{4,}")
+_PIECE = re.compile(r"[bcdghklmnpqrstvxđ]{1,6}(?:-\d+)?|\d[\d./-]*")
+"""A piece of a number with letters, as words are read: 1184 bn, kd 26/0119, 79 tttt 0421. No word lacks a vowel."""
+_MOST_PIECES, _LEAST_DIGITS = 4, 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,10 +135,20 @@ def _is_dated(code: str) -> bool:
 def _receipts(words: Sequence[str]) -> Iterator[DossierMatch]:
     """A number of four digits or more after "biên nhận số" and the like."""
     folded = [fold(word) for word in words]
+    lettered = [*_lettered_receipts(words, folded)]
+    yield from lettered
+    taken = {place for match in lettered for place in range(match.start, match.end)}
     for place, word in enumerate(words):
-        if _is_written_receipt(word) and _is_of_paper(words, folded, place):
+        dashed = bool(_DASHED.fullmatch(word))
+        if (
+            place not in taken
+            and (dashed or _is_written_receipt(word))
+            and _is_of_paper(words, folded, place, lettered=dashed)
+        ):
             yield DossierMatch(place, place + 1, word.upper(), "receipt", 0.8)
     for run in find_digit_runs(words, at_least=4):
+        if not taken.isdisjoint(range(run.start, run.end)):
+            continue
         plain = run.digits[0] == "0" or len(run.digits) > 4
         if phone_kind(run.digits) == "unknown" and _is_of_paper(words, folded, run.start, numbered=plain):
             sureness = max(0.1, 0.85 - 0.1 * run.doubtful)
@@ -145,16 +161,34 @@ def _is_written_receipt(word: str) -> bool:
     return bool(_RECEIPT.fullmatch(word)) and (lettered or bool(_STROKED.fullmatch(word)))
 
 
+def _lettered_receipts(words: Sequence[str], folded: Sequence[str]) -> Iterator[DossierMatch]:
+    """Numbers with letters, which are taken apart when words are read: 1184/BN, KD-26/0119, BN-2025-11874."""
+    place = 0
+    while place < len(words):
+        end = place
+        while end < min(len(words), place + _MOST_PIECES) and _PIECE.fullmatch(words[end]):
+            end += 1
+        code = "-".join(words[place:end])
+        enough = sum(char.isdigit() for char in code) >= _LEAST_DIGITS
+        mixed = end - place > 1 and any(char.isalpha() for char in code)
+        if mixed and enough and _is_of_paper(words, folded, place, lettered=True):
+            yield DossierMatch(place, end, code.upper(), "receipt", 0.8)
+            place = end
+        place += 1
+
+
 def _as_said(words: Sequence[str], run: DigitRun) -> str:
     pieces: list[DigitPiece] = list(run.pieces)
     written = words[run.start] if len(pieces) == 1 else ""
     return written.upper() if written[:1].isdigit() else run.digits
 
 
-def _is_of_paper(words: Sequence[str], folded: Sequence[str], place: int, *, numbered: bool = False) -> bool:
+def _is_of_paper(
+    words: Sequence[str], folded: Sequence[str], place: int, *, numbered: bool = False, lettered: bool = False
+) -> bool:
     """Whether the words before a place name a paper and its number, with only small words between.
 
-    A long number needs no "số" if it follows the paper at once (`numbered`).
+    A long number needs no "số" if it follows the paper at once (`numbered`), one with letters never (`lettered`).
     """
     head = place
     while head > 0 and words[head - 1] in _BETWEEN:
@@ -162,4 +196,4 @@ def _is_of_paper(words: Sequence[str], folded: Sequence[str], place: int, *, num
     before = " ".join(folded[max(0, head - 2) : place])
     announced = not {"số", "mã", "so", "ma"}.isdisjoint(words[max(0, head - 3) : place])
     adjacent = numbered and any(before.endswith(paper) for paper in _PAPERS_FOLDED)
-    return (announced or adjacent) and any(paper in before for paper in _PAPERS_FOLDED)
+    return (announced or adjacent or lettered) and any(paper in before for paper in _PAPERS_FOLDED)

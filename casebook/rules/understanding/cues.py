@@ -21,24 +21,19 @@ class Cues:
         self._by_vowels: dict[tuple[str, ...], list[tuple[str, ...]]] = defaultdict(list)
         for phrase in sorted(split):
             self._by_vowels[tuple(map(vowel_key, phrase))].append(phrase)
-        self._begin = frozenset(vowel_key(phrase[0]) for phrase in split)
-        self._end = frozenset(vowel_key(phrase[-1]) for phrase in split)
-        self._lengths = sorted({len(phrase) for phrase in split}, reverse=True)
+        self._begin = _lengths((vowel_key(phrase[0]), len(phrase)) for phrase in split)
+        self._end = _lengths((vowel_key(phrase[-1]), len(phrase)) for phrase in split)
 
     def ending_at(self, heard: Sequence[str], end: int) -> int:
         """The length of the longest phrase whose last syllable stands just before `end`; 0 if none does."""
-        if end < 1 or vowel_key(heard[end - 1]) not in self._end:
-            return 0
-        for length in self._lengths:
+        for length in self._end.get(vowel_key(heard[end - 1]), ()) if end > 0 else ():
             if length <= end and self._is(heard[end - length : end]):
                 return length
         return 0
 
     def starting_at(self, heard: Sequence[str], start: int) -> int:
         """The length of the longest phrase that begins at `start`; 0 if none does."""
-        if start >= len(heard) or vowel_key(heard[start]) not in self._begin:
-            return 0
-        for length in self._lengths:
+        for length in self._begin.get(vowel_key(heard[start]), ()) if start < len(heard) else ():
             if start + length <= len(heard) and self._is(heard[start : start + length]):
                 return length
         return 0
@@ -52,3 +47,11 @@ class Cues:
         alike = _ALIKE.get(len(words), _LONG_ALIKE)
         phrases = self._by_vowels.get(tuple(map(vowel_key, words)), ())
         return any(all(distance(a, b) <= alike for a, b in zip(phrase, words, strict=True)) for phrase in phrases)
+
+
+def _lengths(phrases: Iterable[tuple[str, int]]) -> dict[str, list[int]]:
+    """The lengths there are of phrases with each vowel at their edge, longest first."""
+    lengths: dict[str, set[int]] = defaultdict(set)
+    for edge, length in phrases:
+        lengths[edge].add(length)
+    return {edge: sorted(found, reverse=True) for edge, found in lengths.items()}

@@ -142,18 +142,21 @@ def _weight(first: int, last: int, heard: Sequence[str], starts: Sequence[int], 
     following = next((s for s in starts if s > last), len(heard))
     start = first - rules.head_cues.ending_at(heard, first)
     passed = _led_by(rules.passed, heard, start) or rules.beside.ending_at(heard, start) > 0
-    elsewhere = _led_by(rules.elsewhere, heard, start) or _rechecked_after(heard, last, following, rules)
+    elsewhere = _led_by(rules.elsewhere, heard, start)
+    rechecked = _rechecked_after(heard, last, following, rules)
     score = 3.0 if scene.tokens[first].question == "facility" else 0.0
     score += 0.5 if first == starts[0] else 0.0
     score += 0.4 if rules.complained.ending_at(heard, start) else 0.0
     score += 0.4 if rules.turned.ending_at(heard, start) or rules.turned.ending_at(heard, start - 1) else 0.0
-    score -= 1.0 * (passed + elsewhere)
+    score -= 1.0 * (passed + (elsewhere or rechecked))
     score += 0.3 * (heard[last + 1 : last + 2] == _THEN) - 0.4 * (rules.sent_on.starting_at(heard, last + 1) > 0)
     score -= 0.6 if rules.praised.within(heard, last + 1, min(last + 8, following - 1)) else 0.0
     score += _blamed(first, last, following, max((s for s in starts if s < first), default=-1), scene)
     if score >= 1:
         return score, Standing.SUBJECT
-    return score, Standing.ASIDE if elsewhere else Standing.PASSED if passed else Standing.SUBJECT
+    alone = len(starts) == 1  # nobody is checked again where no other place was named
+    aside = elsewhere or (rechecked and not alone)
+    return score, Standing.ASIDE if aside else Standing.PASSED if passed or rechecked else Standing.SUBJECT
 
 
 def _blamed(first: int, last: int, following: int, previous: int, scene: Scene) -> float:

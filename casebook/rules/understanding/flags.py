@@ -209,8 +209,9 @@ def _signs_of(kind: str, found: Sequence[Evidence], call: Call) -> list[Evidence
             opposed = turned and (not clear or call.grievance >= _SOME_BLAME)
             return clear + signs if enough and not opposed and call.grievance < _MUCH_BLAME else None
         case "hoi":
-            signs, short = _unopposed(found, "question"), call.length < _SHORT_QUESTION
-            return signs if signs and short and call.grievance < _SOME_BLAME else None
+            clear, signs = _clear(of_topic(found, "question", "clear")), _unopposed(found, "question")
+            short, innocent = call.length < _SHORT_QUESTION, call.grievance < _SOME_BLAME
+            return clear + signs if short and (clear or (signs and innocent)) else None
         case "cau_cuu":
             blames_nobody = not call.place_named and not call.staff_named and call.grievance < _MUCH_BLAME
             return [] if call.in_danger and blames_nobody else None

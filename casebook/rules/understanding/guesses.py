@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from .directory import Directory
-from .mentions import Mention
+from .mentions import WARD_POST, Mention
 from .names import NameRules
 from .phonetics import distance
 from .tokens import Token
@@ -41,7 +41,8 @@ def _after_heads(heard: Sequence[str], told: set[int], directory: Directory, rul
     for place in range(2, len(heard)):
         if place in told or place - 1 in told or heard[place] in rules.private.stops:
             continue
-        nearest = _nearest(heard, [place], directory) if _is_head(heard[place - 2], heard[place - 1]) else None
+        headed = _is_head(heard[place - 2], heard[place - 1]) and heard[max(0, place - 3)] != WARD_POST
+        nearest = _nearest(heard, [place], directory) if headed else None
         if nearest and nearest[2].last not in told and rules.plain.isdisjoint(heard[place : nearest[2].last + 1]):
             yield nearest
 

@@ -22,6 +22,8 @@ _SAME_NUMBER = frozenset({("hai", "ai"), ("hai", "hay"), ("một", "mộc"), ("t
 """A number and what it is heard as, where its name says that a number must stand."""
 _PLAIN_COST = 0.1
 _OFFICE = "phong-"
+WARD_POST = "trạm"
+"""Before a place: the little house of a ward, which is not in the directory."""
 _HOUSES = (("bệnh", "viện"), ("trung", "tâm"))
 _POINTERS = frozenset({"đó", "nha", "nghen", "nè", "á"})
 
@@ -61,6 +63,8 @@ def _sureness(
     """How surely these words name the unit; 0 when they do not."""
     first, plainness = spotted.first, name.plainness
     if not _core_heard(name, spotted, heard, rules.plain) or _is_of_a_hospital(name, spotted.last, heard):
+        return 0.0
+    if WARD_POST in heard[max(0, first - 1) : first + 1]:
         return 0.0
     base = max(0.0, 0.97 - _COST_WEIGHT * spotted.cost)
     if first == spotted.last and heard[first] == "sở":
@@ -123,16 +127,18 @@ def _bare_sureness(
     first, plainness = spotted.first, name.plainness
     located = rules.locus.ending_at(heard, first) > 0
     medical = rules.medical.within(heard, first - _MEDICAL_REACH, first - 1)
-    pointed = spotted.last + 1 < len(heard) and heard[spotted.last + 1] in _POINTERS
+    after = spotted.last + 1
+    pointed = heard[after : after + 1] != [] and heard[after] in _POINTERS
     if plainness is Plainness.NAME:
         doubtful = spotted.cost > _SLIGHT and spotted.last - first < _SHORT and not (located or medical)
         return 0.0 if doubtful else base - 0.04
     if plainness is Plainness.ORDINARY:
         if rules.speciality.ending_at(heard, first):
             return 0.0
-        opens = first == 0 or tokens[first - 1].sentence_end
+        opens = first == 0 or tokens[first - 1].sentence_end or rules.acts.starting_at(heard, after) > 0
         clear = spotted.cost <= (_PLAIN_COST if len(name.core) < _LONG_CORE else 2 * _PLAIN_COST)
         return base - 0.12 if (located or pointed or opens) and clear else 0.0
+    medical = medical or rules.medical.starting_at(heard, after) > 0
     private = rules.private.sure_heads.within(heard, first - 8, first - 1)
     dwelling = rules.dwelling.ending_at(heard, first) > 0
     return base - 0.2 if located and medical and not private and not dwelling and spotted.cost <= _PLAIN_COST else 0.0

@@ -57,6 +57,7 @@ class NameRules:
     praised: Cues
     rechecked: Cues
     sent_on: Cues
+    acts: Cues
     own_place: Cues
     own_papers: Cues
     private: PrivateRules
@@ -93,6 +94,7 @@ class NameRules:
             praised=Cues(table["praised"]),
             rechecked=Cues(table["rechecked"]),
             sent_on=Cues(table["sent_on"]),
+            acts=Cues(table["acts"]),
             own_place=Cues(table["own_place"]),
             own_papers=Cues(table["own_papers"]),
             private=PrivateRules(

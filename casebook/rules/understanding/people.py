@@ -18,6 +18,8 @@ _ROLE_COST = 0.12
 _OPENING = 6
 """Only so near the start a name before "đây" is the caller's: "ông Sáu Tiễn đây"."""
 _GREETED = frozenset({"chào", "thưa", "dạ", "alo", "lô", "ơi"})
+_SPOKEN_TO = frozenset({"ơi", "ạ", "nghe", "à", "cho", "xem", "giúp", "giùm", "chị", "anh", "em"})
+"""After "anh" these say that somebody is spoken to: "em là Hương, anh ơi"."""
 _NUMBERS = frozenset({"một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín", "mười", "mươi", "trăm", "không"})
 
 
@@ -104,7 +106,9 @@ def _introduced(tokens: Sequence[Token], heard: Sequence[str], place: int, rules
 def _unannounced(tokens: Sequence[Token], heard: Sequence[str], place: int, rules: PeopleRules) -> NamedPerson | None:
     """A name without a plain introduction: after a pronoun, at the start of the contact, or full and nobody else's."""
     if _full_name_after_pronoun(tokens, place, rules) or _opens_contact(tokens, place, rules):
-        return _person(tokens, place, rules, sure=True, caller=True)
+        return NamedPerson(place, _given_end(tokens, place, rules), True, 0.9)
+    if _given_names_after_pronoun(tokens, place, rules):
+        return NamedPerson(place, place + 1, True, 0.6)
     if heard[place] in rules.stops and heard[place] not in rules.given:
         return None
     end = _name_end(tokens, place, rules)
@@ -145,8 +149,25 @@ def _opens_contact(tokens: Sequence[Token], place: int, rules: PeopleRules) -> b
 
 
 def _is_full_name(tokens: Sequence[Token], place: int, rules: PeopleRules) -> bool:
+    return _given_end(tokens, place, rules) > place
+
+
+def _given_end(tokens: Sequence[Token], place: int, rules: PeopleRules) -> int:
+    """The last token of the surname and given names at `place`: nothing after a syllable that is no given name."""
     end = _name_end(tokens, place, rules)
-    return end > place and all(token.text in rules.given for token in tokens[place + 1 : end + 1])
+    return next((n - 1 for n in range(place + 1, end + 1) if tokens[n].text not in rules.given), end)
+
+
+def _given_names_after_pronoun(tokens: Sequence[Token], place: int, rules: PeopleRules) -> bool:
+    """ "Em Ngọc Quyên": near the start, a pronoun and two given names that are no other words."""
+    pair = [token.text for token in tokens[place : place + 2]]
+    known = len(pair) > 1 and rules.given.issuperset(pair) and rules.stops.isdisjoint(pair)
+    if not known or not 0 < place < _OPENING or tokens[place - 1].text not in rules.pronouns:
+        return False
+    after = tokens[place + 2] if place + 2 < len(tokens) else None
+    return pair[0] not in rules.not_names and (
+        after is None or tokens[place + 1].clause_end or _is_capital(tokens[place])
+    )
 
 
 def _like_surname(text: str, rules: PeopleRules) -> bool:
@@ -182,7 +203,8 @@ def _ends(tokens: Sequence[Token], place: int, start: int, rules: PeopleRules) -
         return True
     if text not in rules.stops:
         return text in _NUMBERS and text not in rules.orders
-    return not (text in rules.given and tokens[start].text in rules.surnames)
+    after_name = tokens[start].text in rules.surnames or (place == start + 1 and ahead not in _SPOKEN_TO)
+    return not (text in rules.given and after_name and tokens[start].text in rules.surnames | rules.given)
 
 
 def _is_unlike_a_name(tokens: Sequence[Token], place: int, start: int, rules: PeopleRules) -> bool:

@@ -27,15 +27,18 @@ class PrivatePlace:
     placed: bool = True
 
 
-def find_private(tokens: Sequence[Token], rules: PrivateRules, taken: set[int]) -> list[PrivatePlace]:
+def find_private(
+    tokens: Sequence[Token], rules: PrivateRules, taken: set[int], *, house_named: bool
+) -> list[PrivatePlace]:
     """Private places in `tokens` outside the tokens `taken` by units.
 
-    Where none is named: a hospital that is not listed, if no unit is named either, else people and groups.
+    Where none is named: a hospital that is not listed, if none of the directory is named either (`house_named`), else
+    people and groups.
     """
     places = _headed(tokens, rules.sure_heads, rules, taken)
     if any(place.named for place in places):
         return places
-    unlisted = [] if taken or places else [p for p in _headed(tokens, rules.unlisted, rules, taken) if p.named]
+    unlisted = [] if house_named or places else [p for p in _headed(tokens, rules.unlisted, rules, taken) if p.named]
     places += [replace(hospital, sureness=_UNPLACED) for hospital in unlisted[:1]]
     others = _headed(tokens, rules.unplaced, rules, taken)
     return places + [replace(other, sureness=_UNPLACED, placed=False) for other in others]
@@ -80,7 +83,9 @@ def _name_end(
 
 def _ends(tokens: Sequence[Token], place: int, rules: PrivateRules, taken: set[int]) -> bool:
     token, before = tokens[place], tokens[place - 1]
-    return token.text in rules.stops or place in taken or before.clause_end or token.question != before.question
+    if place in taken or before.clause_end or token.question != before.question:
+        return True
+    return token.text in rules.stops and not token.raw.lstrip("\"“'(")[:1].isupper()
 
 
 def _text(tokens: Sequence[Token], first: int, last: int) -> str:

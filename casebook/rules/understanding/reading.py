@@ -76,10 +76,11 @@ def _people(tokens: Sequence[Token], mentions: Sequence[Mention], rules: Underst
 def places_named(reading: Reading, directory: Directory) -> tuple[list[Candidate], list[AreaSaid]]:
     """Places the complaint may be about, likeliest first, and areas named besides them."""
     taken = {place for m in reading.mentions for place in range(m.first, m.last + 1)}
-    private = find_private(reading.tokens, reading.rules.names.private, taken)
+    offices = frozenset(slug for slug, unit in directory.units.items() if unit.kind in _OFFICE_KINDS)
+    houses = any(m.slug not in offices for m in reading.mentions)
+    private = find_private(reading.tokens, reading.rules.names.private, taken, house_named=houses)
     blame = [e for e in reading.evidence if e.topic[0].startswith(TOPIC) and e.topic[1] != "weak"]
     paperwork = reading.heard.line in _PAPERWORK_LINES
-    offices = frozenset(slug for slug, unit in directory.units.items() if unit.kind in _OFFICE_KINDS)
     superiors = frozenset(slug for slug in offices if directory.units[slug].kind == _AUTHORITY_KIND)
     scene = Scene(reading.tokens, blame, paperwork, offices, superiors, reading.rules.names)
     ranked = candidates(reading.mentions, private, scene)

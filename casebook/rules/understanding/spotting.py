@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import pairwise
 from typing import Generic, TypeVar
@@ -29,6 +29,9 @@ _ALONE = ""
 """Stands for the second syllable of phrases that have none."""
 _NEGATIONS = frozenset({"không", "hông", "hổng", "chưa", "đừng", "chẳng", "đâu", "khỏi"})
 _NO_NEAR = 0.25
+_LONGEST, _SPREAD, _ONE = 64, 1 << 14, 1024.0
+"""How a phrase, where it starts and what was called up of it are kept in two numbers, for speed: the most syllables of
+a phrase, more than the most that are heard, more than all may cost."""
 _ALIGNED_FROM = 4
 """Phrases of at least so many syllables bear a lost or added one."""
 
@@ -58,18 +61,19 @@ class PhraseBook(Generic[K]):
         self._phrases = [(key, tuple(phrase)) for key, phrase in phrases if phrase]
         self._allowed = [allowed(key, len(p)) if allowed else budget(len(p)) for key, p in self._phrases]
         self._short: dict[str, dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
-        self._long: dict[str, list[tuple[int, int]]] = defaultdict(list)
+        self._long: dict[str, list[int]] = defaultdict(list)
         for number, (_, phrase) in enumerate(self._phrases):
             if len(phrase) < _ALIGNED_FROM:
                 self._short[phrase[0]][phrase[1] if len(phrase) > 1 else _ALONE].append(number)
             else:
                 for position, syllable in enumerate(phrase):
-                    self._long[syllable].append((number, position))
+                    self._long[syllable].append(number * _SPREAD + _LONGEST - position)
         seconds = {second: None for group in self._short.values() for second in group if second != _ALONE}
-        by_vowel: dict[str, list[tuple[str, Sound]]] = defaultdict(list)
+        by_rime: dict[str, dict[Sound, list[tuple[str, Sound]]]] = defaultdict(lambda: defaultdict(list))
         for syllable in {**self._short, **self._long, **seconds}:
-            by_vowel[sound(syllable).key].append((syllable, sound(syllable)))
-        self._by_vowel = dict(by_vowel)
+            its_sound = sound(syllable)
+            by_rime[its_sound.key][replace(its_sound, onset="", tone="")].append((syllable, its_sound))
+        self._by_rime = {key: [*rimes.items()] for key, rimes in by_rime.items()}
         self._near = lru_cache(maxsize=20_000)(self._find_near)
 
     @property
@@ -87,9 +91,6 @@ class PhraseBook(Generic[K]):
         found = self._find_short(heard)
         for number, starts in self._candidates(heard).items():
             key, phrase = self._phrases[number]
-            half = len(phrase) / 2
-            if all(count < half for count, _ in starts.values()):
-                continue
             matches = _matches(phrase, starts, heard, self._allowed[number])
             if matches and not _NEGATIONS.isdisjoint(phrase):
                 matches = [match for match in matches if _negated(heard[match[0] : match[1] + 1])]
@@ -113,15 +114,21 @@ class PhraseBook(Generic[K]):
         return found
 
     def _candidates(self, heard: Sequence[str]) -> dict[int, dict[int, tuple[int, float]]]:
-        """Per long phrase and start: how many of its syllables were called up, and their cost."""
-        called: dict[int, dict[int, tuple[int, float]]] = defaultdict(dict)
+        """Long phrases of which half or more was called up: by start, how many syllables, and their cost."""
+        called: dict[int, float] = {}
         for place, syllable in enumerate(heard):
             for near, cost in self._near(syllable).items():
-                for number, position in self._long.get(near, ()):
-                    starts = called[number]
-                    count, total = starts.get(place - position, (0, 0.0))
-                    starts[place - position] = (count + 1, total + cost)
-        return called
+                for code in self._long.get(near, ()):
+                    at = code + place
+                    called[at] = called.get(at, 0.0) + (_ONE + cost)
+        candidates: dict[int, dict[int, tuple[int, float]]] = defaultdict(dict)
+        for at, value in called.items():
+            if value >= 2 * _ONE:
+                number, start = divmod(at, _SPREAD)
+                count, cost = divmod(value, _ONE)
+                if 2 * count >= len(self._phrases[number][1]):
+                    candidates[number][start - _LONGEST] = (int(count), cost)
+        return candidates
 
     def warm(self, heard: Iterable[str]) -> None:
         """Look up what is near each of `heard` now, so that the first call is as quick as later ones."""
@@ -130,8 +137,10 @@ class PhraseBook(Generic[K]):
 
     def _find_near(self, syllable: str) -> dict[str, float]:
         said = sound(syllable)
-        pool = (other for key, group in self._by_vowel.items() if _may_be_near(said.key, key) for other in group)
-        costs = ((near, between(said, its_sound)) for near, its_sound in pool)
+        rime = replace(said, onset="", tone="")
+        groups = (group for key, group in self._by_rime.items() if _may_be_near(said.key, key))
+        pool = (group for rimes in groups for its_rime, group in rimes if between(rime, its_rime) <= _NEAR)
+        costs = ((near, between(said, its_sound)) for group in pool for near, its_sound in group)
         return {near: cost for near, cost in costs if cost <= _NEAR}
 
 
@@ -164,8 +173,6 @@ def _matches(
     """Where a long `phrase` is found: first token, last token, cost."""
     length, found = len(phrase), []
     for start, (count, cost) in starts.items():
-        if 2 * count < length:
-            continue
         straight = cost + (length - count) * FAR
         if straight <= allowed and start >= 0 and start + length <= len(heard):
             found.append((start, start + length - 1, straight))
@@ -180,21 +187,22 @@ def _align(
     phrase: tuple[str, ...], heard: Sequence[str], low: int, high: int, allowed: float
 ) -> tuple[int, int, float] | None:
     """The cheapest way to read `phrase` in heard[low:high] with lost and added syllables, if at most `allowed`."""
-    previous = [(0.0, low + i) for i in range(high - low + 1)]
+    previous, origins = [0.0] * (high - low + 1), list(range(low, high + 1))
     for row, syllable in enumerate(phrase, 1):
-        current = [(row * _GAP, low)]
+        current, begun = [row * _GAP], [low]
         for column in range(1, high - low + 1):
-            cost, origin = previous[column - 1]
-            current.append(min(
-                (cost + distance(syllable, heard[low + column - 1]), origin),
-                (previous[column][0] + _GAP, previous[column][1]),
-                (current[column - 1][0] + _GAP, current[column - 1][1]),
-            ))  # fmt: skip
-        if min(current)[0] > allowed:
+            cost, origin = previous[column - 1] + distance(syllable, heard[low + column - 1]), origins[column - 1]
+            if previous[column] + _GAP < cost:
+                cost, origin = previous[column] + _GAP, origins[column]
+            if current[-1] + _GAP < cost:
+                cost, origin = current[-1] + _GAP, begun[-1]
+            current.append(cost)
+            begun.append(origin)
+        if min(current) > allowed:
             return None
-        previous = current
-    end = min(range(len(previous)), key=lambda column: previous[column][0])
-    cost, origin = previous[end]
+        previous, origins = current, begun
+    end = min(range(len(previous)), key=previous.__getitem__)
+    cost, origin = previous[end], origins[end]
     return (origin, low + end - 1, cost) if low + end > origin else None
 
 
