@@ -17,7 +17,7 @@ from ivr.adapters.sound import quiet_wav
 from tests.acceptance.axe import NoAxe, axe_script, violations
 from tests.acceptance.screenshots import CHROMIUM, NOW, ServedDesk, served_desk, too_wide
 from tests.acceptance.seed import PASSWORD
-from tests.acceptance.visitors import Visitors, unfold
+from tests.acceptance.visitors import CHIEF, Visitors, unfold
 
 pytestmark = [
     pytest.mark.browser,
@@ -56,6 +56,19 @@ def desk() -> Iterator[ServedDesk]:
 
 def open_page(visitors: Visitors, page: Page, path: str) -> None:
     visitors.open(page, f"/desk/operator/{path}")
+
+
+@pytest.mark.parametrize(("width", "shown"), [(360, 2), (1280, 4)])
+def test_what_does_not_fit_the_menu_stands_under_more_also_without_scripts(
+    visitors: Visitors, width: int, shown: int
+) -> None:
+    page = visitors.person(CHIEF, width, scripts=False)
+    links = page.locator(".nav a:visible")
+    expect(links).to_have_count(shown)
+    assert len({box["y"] for link in links.all() if (box := link.bounding_box())}) == 1, "the menu is one line"
+    page.locator(".nav-more summary").click()
+    page.get_by_role("link", name="Vận hành").click()
+    expect(page.locator("h1")).to_have_text("Đường dây")
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
