@@ -127,7 +127,9 @@ def longest_waiting(session: Session, viewer: Viewer) -> tuple[Waiting, ...]:
     )
     found = []
     for status, since in states:
-        oldest = session.scalar(select(func.min(since)).where(Case.status == status, visible(viewer)))
+        # OFFSET 0 has the state looked up: else the index of the days is read through all that is finished.
+        waiting = select(since.label("since")).where(Case.status == status, visible(viewer)).offset(0).subquery()
+        oldest = session.scalar(select(func.min(waiting.c.since)))
         if oldest is not None:
             found.append(Waiting(status, oldest))
     return tuple(found)

@@ -5,12 +5,14 @@ from __future__ import annotations
 from rich.console import Console
 
 from tests.acceptance.running import MODELS
-from tests.bench import desk, gateway, journey, webhooks
+from tests.bench import desk, first_content, gateway, journey, webhooks
 
 print("== webhooks")
 webhooks.measure()
-print("== the desk, 100,000 cases")
-desk.measure(100_000)
+print("== the desk, 1,000,000 cases")
+desk.measure(1_000_000)
+print("== the desk in a browser, 100,000 cases")
+first_content.measure(100_000)
 for name, model in (("ctc", "viet-ctc"), ("whisper", "whisper-base")):
     print(f"== journey of a call, {name}")
     if (MODELS / model).is_dir():
