@@ -77,7 +77,7 @@ class LinearCategories:
             "word_rarity": {name: round(value, 3) for name, value in self.word_rarity.items()},
             "said_rarity": {name: round(value, 3) for name, value in self.said_rarity.items()},
             "piece_rarity": {name: round(value, 3) for name, value in self.piece_rarity.items()},
-            "weights": {name: [round(w, 3) for w in ws] for name, ws in self.weights.items()},
+            "weights": {name: [round(w, 2) for w in ws] for name, ws in self.weights.items()},
         }
 
     @classmethod

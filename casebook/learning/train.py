@@ -49,7 +49,7 @@ def train(examples: Sequence[Example], version: str, report: dict[str, float | i
     fitted = LogisticRegression(C=_STRENGTH, max_iter=2000, fit_intercept=False).fit(matrix, truth)
     coefficients, base = _for_all_categories(fitted)
     kept = {
-        name: tuple(round(float(w), 3) for w in coefficients[:, column])
+        name: tuple(round(float(w), 2) for w in coefficients[:, column])
         for column, name in enumerate(names)
         if np.abs(coefficients[:, column]).max() >= _LEAST_WEIGHT
     }
