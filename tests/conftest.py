@@ -24,6 +24,15 @@ NOW = datetime(2026, 11, 21, 2, 30, tzinfo=UTC)
 """A Saturday, 9:30 in the morning in Vietnam."""
 
 
+OUR_TABLES = text(
+    "SELECT quote_ident(tablename) FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'alembic_version'"
+)
+FIRST_NUMBERS = text(
+    "SELECT setval(format('%I.%I', schemaname, sequencename)::regclass, start_value, false)"
+    " FROM pg_sequences WHERE schemaname = 'public'"
+)
+
+
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[str]:
     """One embedded PostgreSQL for the whole run; gives its URL."""
@@ -69,13 +78,15 @@ def module_database(database_url: str) -> Iterator[Database]:
 def database(module_database: Database) -> Database:
     """The module's database with every table emptied."""
     with module_database.engine.begin() as connection:
-        tables = connection.scalars(
-            text(
-                "SELECT quote_ident(tablename) FROM pg_tables WHERE schemaname = 'public'"
-                " AND tablename <> 'alembic_version'"
-            )
-        ).all()
-        connection.execute(text(f"TRUNCATE {', '.join(tables)} RESTART IDENTITY CASCADE"))
+        names = connection.scalars(OUR_TABLES).all()
+        full = connection.scalars(
+            text(" UNION ALL ".join(f"SELECT '{t}' WHERE EXISTS (SELECT FROM {t})" for t in names))
+        )
+        # Neither foreign keys nor triggers; TRUNCATE would take a fifth of a second a test.
+        connection.execute(text("SET LOCAL session_replication_role = replica"))
+        for table in full.all():
+            connection.execute(text(f"DELETE FROM {table}"))
+        connection.execute(FIRST_NUMBERS)
     return module_database
 
 
