@@ -125,9 +125,11 @@ def test_the_same_is_done_without_a_mouse(visitors: Visitors, code: str) -> None
     keys.type(code)
     keys.press("Enter")
     expect(page.locator(".queue .case")).to_have_count(1)
+    page.wait_for_load_state()
     keys.press("j")
     keys.press("Enter")
     expect(page.locator("h1")).to_contain_text(codes.readable(code))
+    page.wait_for_load_state()
 
     expect(story_of(page).get_by_role("button", name="▶ Nghe")).to_be_visible()
     keys.press(" ")

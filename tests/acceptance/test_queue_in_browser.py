@@ -166,9 +166,12 @@ def test_cases_are_marked_taken_and_gone_through_by_keys(visitors: Visitors, ent
     expect(page.locator(".claim")).to_contain_text("Bạn đang giữ phản ánh này")
     assert page.url.endswith(f"/desk/cases/{code}")
     assert holder(visitors.desk, code) == INSPECTOR
+    # Keys do something once the scripts have run.
+    page.wait_for_load_state()
     keys.press("n")
     page.wait_for_url(lambda url: "/desk/cases/" in url and not url.endswith(code))
     expect(page.locator(".claim")).to_contain_text("Bạn đang giữ phản ánh này")
+    page.wait_for_load_state()
     after = page.url.rpartition("/")[2]
     keys.press("t")
     expect(page.locator(".claim")).to_contain_text("Chưa ai giữ")

@@ -312,6 +312,8 @@ def test_words_that_were_corrected_and_not_saved_are_not_lost_by_sending(
     assert case_of(visitors.desk, code).status == "review"
     page.keyboard.press("Control+Enter")
     expect(page.get_by_role("status").filter(has_text="Đã lưu bản chép lời (lần 2)")).to_be_visible()
+    # Keys do something once the scripts have run.
+    page.wait_for_load_state()
     page.keyboard.press("Control+Enter")
     expect(page.get_by_role("status").filter(has_text="Phiếu chuyển đang được gửi đi")).to_be_visible()
     assert case_of(visitors.desk, code).status == "confirmed"
