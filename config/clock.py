@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
 LOCAL_ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
@@ -20,3 +20,8 @@ def system_clock() -> datetime:
 def local(moment: datetime) -> datetime:
     """Give `moment` in Vietnam's time zone, for people to read."""
     return moment.astimezone(LOCAL_ZONE)
+
+
+def midnight(day: date) -> datetime:
+    """Give the moment at which a day begins in Vietnam."""
+    return datetime.combine(day, time(), LOCAL_ZONE)

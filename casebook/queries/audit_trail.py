@@ -5,7 +5,7 @@ from __future__ import annotations
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
@@ -13,11 +13,12 @@ from sqlalchemy import ColumnElement, Select, String, cast, literal, null, selec
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from casebook.models import Case, CaseEvent, DeskEvent
+from casebook.queries.filters import day_of
 from casebook.rules import codes
 from casebook.rules.desk_words import GROUPS, told_at_desk
 from casebook.rules.timeline import Names, told
 from casebook.service.proof import PROVEN
-from config.clock import LOCAL_ZONE
+from config.clock import midnight
 from transcription.rules.text import clean
 
 PAGE = 50
@@ -95,8 +96,8 @@ def read_wanted(values: Mapping[str, str]) -> Wanted:
         actor=clean(values.get("actor", "")).strip().lower()[:200],
         group=values["group"] if values.get("group") in GROUPS else "",
         code=digits[:20],
-        since=_day(values.get("since", "")),
-        until=_day(values.get("until", "")),
+        since=day_of(values.get("since", "")),
+        until=day_of(values.get("until", "")),
     )
 
 
@@ -163,9 +164,9 @@ def _page_of(
     if wanted.actor:
         rows = rows.where(table.actor == wanted.actor)
     if wanted.since:
-        rows = rows.where(table.at >= _midnight(wanted.since))
+        rows = rows.where(table.at >= midnight(wanted.since))
     if wanted.until and wanted.until < date.max:
-        rows = rows.where(table.at < _midnight(wanted.until + timedelta(days=1)))
+        rows = rows.where(table.at < midnight(wanted.until + timedelta(days=1)))
     if start is not None:
         rows = rows.where(_before(source, *start))
     return rows.order_by(table.at.desc(), source.number.desc()).limit(PAGE + 1)
@@ -197,14 +198,3 @@ def _read_cursor(text: str | None) -> tuple[datetime, str, int] | None:
     except ValueError:
         # Mistyped, cut off or of another version: the list begins at the top.
         return None
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
-
-
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time(), LOCAL_ZONE)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, func, literal_column, or_, select
@@ -15,7 +15,7 @@ from casebook.queries.filters import EVERY, UNFINISHED, WITH_UNIT, Filters, cond
 from casebook.queries.visible import visible
 from casebook.rules.policy import Viewer
 from casebook.rules.states import AWAITING_ANSWER, Status
-from config.clock import LOCAL_ZONE, local
+from config.clock import LOCAL_ZONE, local, midnight
 
 TREND_DAYS = 14
 PERIODS = (7, 30, 90)
@@ -147,7 +147,7 @@ def trend(session: Session, viewer: Viewer, now: datetime) -> tuple[DayCount, ..
 def _by_day(session: Session, viewer: Viewer, moment: InstrumentedAttribute[Any], first: date) -> dict[date, int]:
     zone: ColumnElement[str] = literal_column(f"'{LOCAL_ZONE.key}'")
     day: ColumnElement[Any] = func.date(func.timezone(zone, moment))
-    start = datetime.combine(first, time(), LOCAL_ZONE)
+    start = midnight(first)
     rows = session.execute(select(day, func.count()).where(visible(viewer), moment >= start).group_by(day))
     return {row[0]: row[1] for row in rows}
 
@@ -155,7 +155,7 @@ def _by_day(session: Session, viewer: Viewer, moment: InstrumentedAttribute[Any]
 def accounts(session: Session, viewer: Viewer, days: int, now: datetime) -> tuple[UnitAccount, ...]:
     """Say how each unit answered what was sent to it in the last `days`, and what it owes now; the latest first."""
     first = local(now).date() - timedelta(days=days - 1)
-    sent = {row[0]: row[1:] for row in session.execute(_sent(viewer, datetime.combine(first, time(), LOCAL_ZONE), now))}
+    sent = {row[0]: row[1:] for row in session.execute(_sent(viewer, midnight(first), now))}
     owed = {row[0]: row[1:] for row in session.execute(_owed(viewer, now))}
     nothing: tuple[Any, ...] = (0, 0, 0, 0, None)
     found = [_account(slug, sent.get(slug, nothing), owed.get(slug, (0, 0))) for slug in sent.keys() | owed.keys()]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, Literal
 from urllib.parse import urlencode
 from uuid import UUID
@@ -27,7 +27,7 @@ from sqlalchemy import (
 from casebook.models import FINISHED_RANK, QUEUE_RANK, Case, CaseClaim, CaseRecording, OutboxMail
 from casebook.rules import codes
 from casebook.rules.states import AWAITING_ANSWER, FINISHED, Status
-from config.clock import LOCAL_ZONE
+from config.clock import midnight
 from config.jobs.models import FailedStep
 from transcription.rules.text import clean, fold
 
@@ -114,13 +114,14 @@ def read_filters(values: Mapping[str, str]) -> Filters:
         to=clean(values.get("to", ""))[:64],
         text=text,
         dated=dated if dated in MOMENTS else "opened",
-        since=_day(values.get("since", "")),
-        until=_day(values.get("until", "")),
+        since=day_of(values.get("since", "")),
+        until=day_of(values.get("until", "")),
         **{mark: values.get(mark) == "1" for mark in MARKS},
     )
 
 
-def _day(text: str) -> date | None:
+def day_of(text: str) -> date | None:
+    """Read a day of a URL (ISO 8601); None for anything else."""
     try:
         return date.fromisoformat(text)
     except ValueError:
@@ -156,9 +157,9 @@ def base_conditions(filters: Filters) -> list[ColumnElement[bool]]:
     if filters.to:
         found.append(Case.responsible_unit == filters.to)
     if filters.since:
-        found.append(MOMENTS[filters.dated] >= _midnight(filters.since))
+        found.append(MOMENTS[filters.dated] >= midnight(filters.since))
     if filters.until and filters.until < date.max:
-        found.append(MOMENTS[filters.dated] < _midnight(filters.until + timedelta(days=1)))
+        found.append(MOMENTS[filters.dated] < midnight(filters.until + timedelta(days=1)))
     if filters.text:
         found.append(_says(filters.text))
     return found
@@ -231,7 +232,3 @@ def _says(text: str) -> ColumnElement[bool]:
     # The planner must see the words: what suits a rare one is a hundred times too slow for a frequent one.
     words: BindParameter[str] = bindparam("words", wanted, unique=True, literal_execute=True)
     return Case.search.op("@@")(func.to_tsquery(literal_column("'simple'"), words))
-
-
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time(), LOCAL_ZONE)

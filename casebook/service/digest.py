@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, Literal
 
 from sqlalchemy import func, select
@@ -14,7 +14,7 @@ from casebook.rules import wording
 from casebook.rules.states import AWAITING_ANSWER
 from casebook.service import outbox
 from casebook.tools import House
-from config.clock import LOCAL_ZONE, local
+from config.clock import local, midnight
 from config.jobs.models import FailedStep
 
 DAILY: Literal["daily"] = "daily"
@@ -54,7 +54,7 @@ def yesterday(now: datetime) -> date:
 
 def daily_values(session: Session, day: date, units: dict[str, str], house: House, now: datetime) -> dict[str, Any]:
     """Give what the daily mail's templates show; `units` are names by slug."""
-    start = datetime.combine(day, time(), LOCAL_ZONE)
+    start = midnight(day)
     end = start + timedelta(days=1)
     forwarded = _forwarded(session, start, end)
     late, late_count = _late(session, now)

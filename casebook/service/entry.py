@@ -30,10 +30,6 @@ CODES_PER_ACCOUNT = 24
 """Tries of codes, which come after the right password: six figures are few, so fewer tries from anywhere."""
 
 
-class LoginRefused(HotlineError):
-    """Thư điện tử hoặc mật khẩu không đúng."""
-
-
 class TooManyTries(HotlineError):
     """Có quá nhiều lần thử đăng nhập. Hãy đợi vài phút rồi thử lại."""
 

@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, func, or_, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from casebook.models import Case, CaseEvent, CaseLink, CaseRecording, CaseRedaction
@@ -230,10 +230,3 @@ def _stand_again(session: Session, case: Case, link: CaseLink) -> None:
     before = session.get(CaseLink, UUID(replaced)) if replaced else None
     if before is not None:
         before.undone_by = before.undone_at = None
-
-
-def links_of(session: Session, case_id: UUID) -> list[CaseLink]:
-    """List the decisions that stand about a case, the newest first."""
-    about = or_(CaseLink.case_id == case_id, CaseLink.other_id == case_id)
-    rows = select(CaseLink).where(about, CaseLink.undone_at.is_(None))
-    return list(session.scalars(rows.order_by(CaseLink.made_at.desc())))

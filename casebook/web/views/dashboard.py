@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from dataclasses import dataclass
 
 from flask import Response, request
@@ -19,8 +17,8 @@ from casebook.service import audit
 from casebook.web.doors import Route
 from casebook.web.people import person
 from casebook.web.shown import Views, percent
+from casebook.web.spreadsheets import MEDIA_TYPE, spreadsheet
 from casebook.web.tools import Directory
-from casebook.web.views.listing import harmless
 from config.clock import local
 
 CHART_HEIGHT = 100
@@ -85,12 +83,9 @@ class Dashboard(Views):
             found = dashboard.accounts(session, user.viewer, days, now)
             names = Directory.read(session).names(session)
             audit.record(session, "accounts_exported", user.email, now, days=days, rows=len(found))
-        written = io.StringIO()
-        table = csv.writer(written, lineterminator="\r\n")
-        table.writerow(_(column) for column in COLUMNS)
-        table.writerows([harmless(cell) for cell in _cells(account, names.unit(account.slug))] for account in found)
+        table = spreadsheet([_(column) for column in COLUMNS], [_cells(one, names.unit(one.slug)) for one in found])
         headers = {"Content-Disposition": f'attachment; filename="don-vi-{local(now):%Y%m%d}-{days}-ngay.csv"'}
-        return Response("\ufeff" + written.getvalue(), mimetype="text/csv; charset=utf-8", headers=headers)
+        return Response(table, mimetype=MEDIA_TYPE, headers=headers)
 
 
 def columns(trend: tuple[DayCount, ...]) -> tuple[Column, ...]:

@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
-from datetime import datetime
 
 from flask import Response, request
 from flask.typing import ResponseReturnValue
@@ -21,6 +17,7 @@ from casebook.service import audit, claims, saved_filters
 from casebook.web.doors import Route
 from casebook.web.people import person
 from casebook.web.shown import Views
+from casebook.web.spreadsheets import MEDIA_TYPE, moment_cell, spreadsheet
 from casebook.web.tools import Directory
 from casebook.web.views.bulk import BULK_NAMES, marked_cases
 from casebook.web.views.saved import just_deleted
@@ -108,23 +105,13 @@ class Listing(Views):
             audit.record(session, "exported", user.email, now, rows=len(rows), filters=asked, marked=len(marked))
         name = f"phan-anh-{local(now):%Y%m%d-%H%M}.csv"
         headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-        return Response(spreadsheet(rows, names), mimetype="text/csv; charset=utf-8", headers=headers)
-
-
-def spreadsheet(rows: Iterable[listing.Row], names: Names) -> Iterator[str]:
-    """Write rows as CSV that spreadsheet programs open in Vietnamese; the caller is in none of them."""
-    # The byte order mark is how they know that it is UTF-8.
-    yield "\ufeff" + _csv_line(COLUMNS)
-    for row in rows:
-        yield _csv_line(map(harmless, _cells(row, names)))
-
-
-def harmless(cell: str) -> str:
-    """Keep a spreadsheet from taking words for a formula (OWASP, CSV injection)."""
-    return f"'{cell}" if cell.lstrip()[:1] in {"=", "+", "-", "@"} or cell[:1] in {"\t", "\r", "\n"} else cell
+        return Response(
+            spreadsheet(COLUMNS, (_cells(row, names) for row in rows)), mimetype=MEDIA_TYPE, headers=headers
+        )
 
 
 def _cells(row: listing.Row, names: Names) -> tuple[str, ...]:
+    """A case as a row of the spreadsheet; the caller is in none of it."""
     return (
         row.code,
         LABELS[Status(row.status)],
@@ -135,15 +122,5 @@ def _cells(row: listing.Row, names: Names) -> tuple[str, ...]:
         names.units.get(row.responsible_unit or "", ""),
         str(row.level),
         row.summary,
-        *(_moment(at) for at in (row.opened_at, row.forwarded_at, row.due_at, row.answered_at, row.closed_at)),
+        *(moment_cell(at) for at in (row.opened_at, row.forwarded_at, row.due_at, row.answered_at, row.closed_at)),
     )
-
-
-def _moment(at: datetime | None) -> str:
-    return f"{local(at):%Y-%m-%d %H:%M}" if at else ""
-
-
-def _csv_line(cells: Iterable[str]) -> str:
-    written = io.StringIO()
-    csv.writer(written, lineterminator="\r\n").writerow(cells)
-    return written.getvalue()

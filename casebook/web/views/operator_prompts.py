@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import wave
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -20,6 +18,7 @@ from casebook.queries import directory_pages
 from casebook.rules import prompt_sound
 from casebook.service.directory_changes import SOUND
 from casebook.web.doors import Route
+from casebook.web.spreadsheets import MEDIA_TYPE, spreadsheet
 from casebook.web.views.operator import NEEDS, POST, OperatorViews, read_upload, sound, to
 from config.directory.lines import Line
 from config.directory.prompts import Prompt, PromptBook
@@ -99,12 +98,9 @@ class OperatorPrompts(OperatorViews):
         """Give the words that no voice has recorded yet, with their file names, for the studio."""
         with self.begin() as session:
             listed = self._listed(session)
-        text = io.StringIO()
-        rows = csv.writer(text, lineterminator="\r\n")
-        rows.writerow((_("tệp"), _("lời")))
-        rows.writerows((f"{it.prompt.name}.wav", it.prompt.text) for it in listed if it.prompt.is_fixed and not it.file)
+        rows = [(f"{it.prompt.name}.wav", it.prompt.text) for it in listed if it.prompt.is_fixed and not it.file]
         headers = {"Content-Disposition": 'attachment; filename="kich-ban-thu-am.csv"'}
-        return Response("\ufeff" + text.getvalue(), mimetype="text/csv; charset=utf-8", headers=headers)
+        return Response(spreadsheet((_("tệp"), _("lời")), rows), mimetype=MEDIA_TYPE, headers=headers)
 
     def prompt(self, name: str) -> ResponseReturnValue:
         """Show a prompt: its words, its recording, what is doubtful about that, and its changes."""

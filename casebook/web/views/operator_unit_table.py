@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import io
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from unicodedata import normalize
@@ -15,7 +14,7 @@ from flask_babel import gettext as _
 from casebook.rules.directory_diff import Difference, differences
 from casebook.service.directory_changes import UNIT, unit_state
 from casebook.web.doors import Route
-from casebook.web.views.listing import harmless
+from casebook.web.spreadsheets import MEDIA_TYPE, spreadsheet
 from casebook.web.views.operator import NEEDS, POST, OperatorViews, read_upload, to
 from casebook.web.views.operator_units import TAB
 from config.directory.store import units_of
@@ -72,7 +71,7 @@ class OperatorUnitTable(OperatorViews):
         with self.begin() as session:
             units = units_of(session)
         headers = {"Content-Disposition": f'attachment; filename="don-vi-{self.now:%Y%m%d}.csv"'}
-        return Response(written(units), mimetype="text/csv; charset=utf-8", headers=headers)
+        return Response(written(units), mimetype=MEDIA_TYPE, headers=headers)
 
     def compare(self) -> ResponseReturnValue:
         """Show what a table would change, and change nothing."""
@@ -122,17 +121,8 @@ class OperatorUnitTable(OperatorViews):
 
 def written(units: Iterable[Unit]) -> Iterator[str]:
     """Write units as the CSV that `read_table` reads, for spreadsheet programs."""
-    # The byte order mark is how they know that it is UTF-8.
-    yield "\ufeff" + _row(COLUMNS)
-    for unit in units:
-        cells = (unit.slug, unit.name, unit.kind, unit.region, unit.parent, "|".join(unit.aliases), unit.email)
-        yield _row(map(harmless, cells))
-
-
-def _row(cells: Iterable[str]) -> str:
-    line = io.StringIO()
-    csv.writer(line, lineterminator="\r\n").writerow(cells)
-    return line.getvalue()
+    rows = ((u.slug, u.name, u.kind, u.region, u.parent, "|".join(u.aliases), u.email) for u in units)
+    return spreadsheet(COLUMNS, rows)
 
 
 def read_table(text: str) -> tuple[Unit, ...]:

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from flask import Response, abort, flash, redirect, request, url_for
@@ -29,9 +25,9 @@ from casebook.web import forms, uploads
 from casebook.web.doors import Route
 from casebook.web.people import person
 from casebook.web.shown import Views
+from casebook.web.spreadsheets import MEDIA_TYPE, moment_cell, spreadsheet
 from casebook.web.tools import Directory
 from casebook.web.views.files import as_attachment
-from casebook.web.views.listing import harmless
 from config.clock import local
 from config.directory.units import Unit
 from config.errors import HotlineError, TemporaryError
@@ -119,7 +115,9 @@ class UnitPages(Views):
             rows = list(unit_page.every_row(session, user.viewer, asked, now))
             audit.record(session, "exported", user.email, now, rows=len(rows), unit=user.viewer.unit, show=asked.show)
         headers = {"Content-Disposition": f'attachment; filename="phan-anh-don-vi-{local(now):%Y%m%d-%H%M}.csv"'}
-        return Response(_spreadsheet(rows, units), mimetype="text/csv; charset=utf-8", headers=headers)
+        return Response(
+            spreadsheet(COLUMNS, (_cells(row, units) for row in rows)), mimetype=MEDIA_TYPE, headers=headers
+        )
 
     def case(self, code: str) -> ResponseReturnValue:
         """Show a case to its unit."""
@@ -218,14 +216,6 @@ class UnitPages(Views):
         return as_attachment(without_metadata(data, kind), kind, shown[row.id])
 
 
-def _spreadsheet(rows: Iterable[unit_page.Row], units: dict[str, Unit]) -> Iterator[str]:
-    """Write rows as CSV that spreadsheet programs open in Vietnamese."""
-    # The byte order mark is how they know that it is UTF-8.
-    yield "\ufeff" + _line(COLUMNS)
-    for row in rows:
-        yield _line(map(harmless, _cells(row, units)))
-
-
 def _cells(row: unit_page.Row, units: dict[str, Unit]) -> tuple[str, ...]:
     subject = units.get(row.subject_unit or "")
     return (
@@ -235,15 +225,5 @@ def _cells(row: unit_page.Row, units: dict[str, Unit]) -> tuple[str, ...]:
         subject.name if subject else row.subject_text or "",
         str(row.level),
         row.summary,
-        *(_moment(at) for at in (row.forwarded_at, row.due_at, row.answered_at, row.closed_at)),
+        *(moment_cell(at) for at in (row.forwarded_at, row.due_at, row.answered_at, row.closed_at)),
     )
-
-
-def _moment(at: datetime | None) -> str:
-    return f"{local(at):%Y-%m-%d %H:%M}" if at else ""
-
-
-def _line(cells: Iterable[Any]) -> str:
-    written = io.StringIO()
-    csv.writer(written, lineterminator="\r\n").writerow(cells)
-    return written.getvalue()
