@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import socket
+import time
 from dataclasses import replace
 
 import numpy as np
@@ -320,14 +321,21 @@ INVITE = (
 )
 
 
+AT_ONCE, QUIET = 20, 1.0
+"""So many datagrams are sent without a pause; after so many seconds without an answer no more is awaited."""
+
+
 def datagrams(line: Line, *texts: str | bytes) -> list[str]:
-    """Send datagrams and give what comes back within a moment."""
+    """Send datagrams and give what comes back until it is quiet for a moment."""
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sock:
         sock.bind(("127.0.0.1", 0))
-        sock.settimeout(0.4)
+        sock.settimeout(QUIET)
         port = sock.getsockname()[1]
-        for text in texts:
+        for number, text in enumerate(texts):
             sock.sendto(text.replace("{port}", str(port)).encode() if isinstance(text, str) else text, line.address)
+            if number % AT_ONCE == AT_ONCE - 1:
+                # Else the sockets' buffers overflow on a busy machine, and the gateway never sees the rest.
+                time.sleep(0.01)
         answers = []
         try:
             while True:
