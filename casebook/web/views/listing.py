@@ -32,7 +32,7 @@ VIEW_NAMES = {
     Status.FORWARDED.value: "Đã chuyển",
     Status.ACKNOWLEDGED.value: "Đơn vị nhận",
     Status.ANSWERED.value: "Đã trả lời",
-    Status.CLOSED.value: "Kết thúc",
+    Status.CLOSED.value: "Đã kết thúc",
     Status.SET_ASIDE.value: "Không xử lý",
     EVERY: "Tất cả",
 }
@@ -52,7 +52,7 @@ COLUMNS = (
     "Đã chuyển",
     "Hạn trả lời",
     "Đã trả lời",
-    "Kết thúc",
+    "Đã kết thúc",
 )
 
 

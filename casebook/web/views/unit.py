@@ -66,7 +66,7 @@ COLUMNS = (
     "Chuyển đến",
     "Hạn trả lời",
     "Đã trả lời",
-    "Kết thúc",
+    "Đã kết thúc",
 )
 
 

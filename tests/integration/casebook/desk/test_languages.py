@@ -34,9 +34,14 @@ def english(visitor: Visitor) -> Visitor:
     return visitor
 
 
+def texts(page: str) -> set[str]:
+    """Give what stands between the tags of a page."""
+    return {html.unescape(text).strip() for text in MARKUP.split(page)}
+
+
 def left_in_vietnamese(page: str) -> list[str]:
     """Give our own texts that a page in English still says as they are written, whole."""
-    said = {html.unescape(text).strip() for text in MARKUP.split(page)}
+    said = texts(page)
     ours = {text for text, other in translations().items() if other != text and is_vietnamese(text)}
     return sorted(text for text in said & ours if len(text) >= SHORTEST)
 
@@ -96,6 +101,13 @@ def test_a_case_is_shown_in_english_and_what_was_said_stays_as_it_was(desk: Desk
     assert left_in_vietnamese(page) == []
     assert "Responsible unit" in page
     assert "điều dưỡng" in page
+
+
+def test_the_list_of_ended_cases_is_not_called_as_the_button_that_ends_one(desk: Desk) -> None:
+    visitor = english(desk.chief())
+    desk.place()
+    assert "Closed" in texts(visitor.text("/desk/?view=closed"))
+    assert "Close" in texts(visitor.text("/desk/?view=review"))
 
 
 def test_what_is_missing_in_a_form_and_what_goes_wrong_is_told_in_english(desk: Desk) -> None:

@@ -120,7 +120,7 @@ def test_a_search_that_finds_too_much_to_count_shows_cases_and_no_numbers(
     page = visitor.text("/desk/?q=cho+ray")
     assert set(codes_on(page)) == placed
     assert 'class="count"' not in page
-    for view in ("Đang gọi", "Kết thúc", "Tất cả"):
+    for view in ("Đang gọi", "Đã kết thúc", "Tất cả"):
         assert view in page
     assert '<span class="count">hơn 1</span>' in visitor.text("/desk/"), "without a search it says so"
     desk.change(placed.pop(), lambda _session, case: setattr(case, "search_text", "khac"))
