@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import io
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -20,13 +21,16 @@ from babel.messages.pofile import read_po, write_po
 from casebook.queries.dashboard import NUMBER_TITLES
 from casebook.queries.troubles import STEP_NAMES
 from casebook.rules import wording
+from casebook.rules.call_told import VERDICTS
 from casebook.rules.desk_words import GROUPS
 from casebook.rules.file_types import KIND_NAMES
 from casebook.rules.policy import ROLE_NAMES
 from casebook.rules.states import LABELS
+from casebook.service.hearing import KEY_PRESSED
 from casebook.web import nav
 from casebook.web.languages import LANGUAGES
 from casebook.web.shown import MAIL_KINDS, MAIL_STATES
+from ivr.service.telling import ENDINGS
 
 ROOT = Path(__file__).parents[1]
 SOURCES = ROOT / "casebook"
@@ -43,8 +47,17 @@ OPTIONS = {"templates/desk/**.html": {"silent": "false"}}
 KEYWORDS = {"_": None, "gettext": None, "say": None}
 """What looks texts up; rules and queries are given a `say`."""
 
-HOLDERS = ("web/**/*.py", "queries/hints.py", "queries/health.py", "queries/directory_pages.py")
+HOLDERS = (
+    "casebook/web/**/*.py",
+    "casebook/queries/hints.py",
+    "casebook/queries/health.py",
+    "casebook/queries/directory_pages.py",
+    "ivr/rules/pressing.py",
+)
 """Where every Vietnamese text, in a table or given on, is for pages."""
+
+UNDERSTANDING = SOURCES / "rules" / "understanding"
+ROUTING = ROOT / "config" / "data" / "understanding" / "routing.toml"
 
 
 def said() -> set[str]:
@@ -59,13 +72,17 @@ def said() -> set[str]:
 def holders() -> Iterator[Path]:
     """Give the modules whose Vietnamese texts are shown by pages."""
     for pattern in HOLDERS:
-        yield from SOURCES.glob(pattern)
+        yield from ROOT.glob(pattern)
 
 
 def literals(path: Path) -> Iterator[str]:
-    """Give the Vietnamese texts that a module holds; what it explains in docstrings is English."""
-    for node in ast.walk(ast.parse(path.read_text())):
-        if isinstance(node, ast.Constant) and isinstance(node.value, str) and is_vietnamese(node.value):
+    """Give the Vietnamese texts that a module holds, but for its docstrings."""
+    nodes = list(ast.walk(ast.parse(path.read_text())))
+    docstrings = {id(node.value) for node in nodes if isinstance(node, ast.Expr)}
+    for node in nodes:
+        if not isinstance(node, ast.Constant) or id(node) in docstrings:
+            continue
+        if isinstance(node.value, str) and is_vietnamese(node.value):
             yield node.value
 
 
@@ -87,12 +104,24 @@ def labels() -> Iterator[str]:
         MAIL_KINDS,
         STEP_NAMES,
         NUMBER_TITLES,
+        VERDICTS,
+        ENDINGS,
     )
     for table in tables:
         yield from table.values()
     yield from (title for title, _ in GROUPS.values())
     yield from (entry.title for entry in nav.ENTRIES)
     yield from faults()
+    yield from reasons()
+
+
+def reasons() -> Iterator[str]:
+    """Give why something is suggested: the understanding's sentences, and what its routing rules say of themselves."""
+    yield KEY_PRESSED
+    for path in UNDERSTANDING.glob("*.py"):
+        yield from (text for text in literals(path) if text[0].isupper() and text.endswith("."))
+    for rules in tomllib.loads(ROUTING.read_text()).values():
+        yield from (rule["reason"] for rule in rules)
 
 
 def faults() -> Iterator[str]:

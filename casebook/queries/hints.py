@@ -14,6 +14,10 @@ from casebook.rules.wording import Say, plain
 WORTH_SAYING = 0.03
 """An alternative less sure than this only takes up room."""
 
+BY_WORDS = "Lời kể có: %(words)s."
+NO_COMPLAINT = "Không phải phản ánh: %(why)s"
+"""Reasons that are told with a value: the words that were heard, or another reason."""
+
 
 @dataclass(frozen=True, slots=True)
 class Choice:
@@ -46,22 +50,32 @@ def hints_of(suggestion: Suggestion, names: Names, say: Say = plain) -> dict[str
         return name, name
 
     found = {
-        "category": _hint(suggestion.category, lambda slug: (slug, wording.category(slug, say))),
-        "subject": _hint(suggestion.facility, facility_name),
-        "unit": _hint(suggestion.responsible_unit, unit_name),
-        "level": _hint(suggestion.level, lambda level: (str(level), say(wording.LEVELS[level]))),
-        "summary": _hint(suggestion.summary, lambda text: (text, text)),
+        "category": _hint(suggestion.category, lambda slug: (slug, wording.category(slug, say)), say),
+        "subject": _hint(suggestion.facility, facility_name, say),
+        "unit": _hint(suggestion.responsible_unit, unit_name, say),
+        "level": _hint(suggestion.level, lambda level: (str(level), say(wording.LEVELS[level])), say),
+        "summary": _hint(suggestion.summary, lambda text: (text, text), say),
     }
     return {name: hint for name, hint in found.items() if hint is not None}
 
 
-def _hint(field: Field[Any], told: Callable[[Any], tuple[str, str]]) -> Hint | None:
+def reason_of(reason: str, say: Say = plain) -> str:
+    """Say the reason of a suggestion; what was heard stays as it was said."""
+    words, why = (pattern.partition("%")[0] for pattern in (BY_WORDS, NO_COMPLAINT))
+    if reason.startswith(words):
+        return say(BY_WORDS, words=reason.removeprefix(words).removesuffix("."))
+    if reason.startswith(why):
+        return say(NO_COMPLAINT, why=reason_of(reason.removeprefix(why), say))
+    return say(reason) if reason else ""
+
+
+def _hint(field: Field[Any], told: Callable[[Any], tuple[str, str]], say: Say) -> Hint | None:
     if field.value is None:
         return None
     value, name = told(field.value)
     return Hint(
         best=Choice(value, name, field.sureness),
-        reason=field.reason,
+        reason=reason_of(field.reason, say),
         words=tuple(dict.fromkeys(span.words for span in field.because if span.words)),
         spans=" ".join(map(_span, field.because)),
         others=tuple(_choice(other, told) for other in field.alternatives[:3] if other.sureness >= WORTH_SAYING),
@@ -86,13 +100,14 @@ FLAG_NAMES = {
 }
 
 
-def flags_of(suggestion: Suggestion) -> list[tuple[str, str]]:
+def flags_of(suggestion: Suggestion, say: Say = plain) -> list[tuple[str, str]]:
     """List the marks that change how a case is treated, each with its reason; the emergency has its own banner."""
     marks = [
-        (name, getattr(suggestion.flags, slug).reason)
+        (say(name), reason_of(getattr(suggestion.flags, slug).reason, say))
         for slug, name in FLAG_NAMES.items()
         if getattr(suggestion.flags, slug).value
     ]
     if suggestion.flags.not_a_complaint.value:
-        marks.append(("Có thể không phải phản ánh", suggestion.flags.not_a_complaint.reason))
+        why = reason_of(suggestion.flags.not_a_complaint.reason, say)
+        marks.append((say("Có thể không phải phản ánh"), why))
     return marks

@@ -33,6 +33,9 @@ SUGGESTION_CONTEXT = "case:suggestion"
 TRANSCRIBE = "transcribe"
 """The step that has a recording written down."""
 
+KEY_PRESSED = "Người gọi bấm phím giữ kín danh tính."
+"""Why a case is anonymous where the caller did not say so."""
+
 UNSETTLED = frozenset({RecordingState.EXPECTED, RecordingState.COLLECTING})
 NOT_SEARCHABLE = frozenset({"contact"})
 """Answers that say who the caller is stay out of the search text."""
@@ -165,9 +168,7 @@ def with_wishes(suggestion: Suggestion, case: Case) -> Suggestion:
     """Let a key pressed for anonymity count as surely as words that ask for it."""
     if not case.anonymous or suggestion.flags.wants_anonymity.value:
         return suggestion
-    wish = replace(
-        suggestion.flags.wants_anonymity, value=True, sureness=1.0, reason="Người gọi bấm phím giữ kín danh tính."
-    )
+    wish = replace(suggestion.flags.wants_anonymity, value=True, sureness=1.0, reason=KEY_PRESSED)
     return replace(suggestion, flags=replace(suggestion.flags, wants_anonymity=wish))
 
 

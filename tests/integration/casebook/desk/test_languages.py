@@ -103,6 +103,13 @@ def test_a_case_is_shown_in_english_and_what_was_said_stays_as_it_was(desk: Desk
     assert "điều dưỡng" in page
 
 
+def test_the_facts_of_the_call_and_why_something_is_suggested_are_told_in_english(desk: Desk) -> None:
+    page = english(desk.chief()).text(f"/desk/cases/{desk.place()}")
+    for told in ("make a report", "Left a report", "The account says: ", "The facility’s name matches the directory."):
+        assert told in html.unescape(page)
+    assert "Lời kể có" not in html.unescape(page)
+
+
 def test_the_list_of_ended_cases_is_not_called_as_the_button_that_ends_one(desk: Desk) -> None:
     visitor = english(desk.chief())
     desk.place()
