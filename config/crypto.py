@@ -15,6 +15,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from config.errors import PermanentError, SettingsError
+from config.told import Told
 
 KEY_BYTES = 32
 """AES-256."""
@@ -40,8 +41,11 @@ class UnknownKey(CryptoError):
 
     def __init__(self, key_id: str) -> None:
         super().__init__(
-            f"Dữ liệu được mã hóa bằng khóa {key_id!r} không có trong chùm khóa: "
-            "hãy thêm khóa đó vào HOTLINE_ENCRYPTION_KEYS."
+            Told(
+                "Dữ liệu được mã hóa bằng khóa %(key)s không có trong chùm khóa: "
+                "hãy thêm khóa đó vào HOTLINE_ENCRYPTION_KEYS.",
+                key=repr(key_id),
+            )
         )
         self.key_id = key_id
 

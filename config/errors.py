@@ -8,6 +8,8 @@ class HotlineError(Exception):
 
     def __init__(self, message: str | None = None) -> None:
         super().__init__(message or type(self).__doc__)
+        self.told = message or type(self).__doc__ or ""
+        """What it says, which `str` loses the values of where they were filled in (`config.told`)."""
 
 
 class SettingsError(HotlineError):

@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from config.errors import PermanentError, TemporaryError
+from config.told import Told
 from recordings.rules.ffmpeg_log import Outline, read_log
 from recordings.rules.loudness import Meter
 from recordings.rules.wav import SAMPLE_RATES, is_wav, missing_bytes, sample_rate
@@ -299,18 +300,19 @@ def _refuse_wav(data: bytes) -> None:
     """Raise if the WAV file's header promises more than there is, or nonsense."""
     rate, missing = sample_rate(data), missing_bytes(data)
     if missing:
-        raise Truncated(f"Tệp WAV bị cắt giữa chừng: còn thiếu {missing} byte.")
+        raise Truncated(Told("Tệp WAV bị cắt giữa chừng: còn thiếu %(missing)s byte.", missing=missing))
     if rate not in SAMPLE_RATES:
-        raise NotAudio(f"Tệp WAV khai tần số lấy mẫu vô lý: {rate} Hz.")
+        raise NotAudio(Told("Tệp WAV khai tần số lấy mẫu vô lý: %(rate)s Hz.", rate=rate))
 
 
 def _refuse_length(heard_s: float, outline: Outline, max_duration_s: float) -> None:
     """Raise if the sound decoded is nothing, longer than allowed, or shorter than its header declares."""
     if heard_s > max_duration_s:
-        raise TooLong(f"Bản ghi dài hơn giới hạn {max_duration_s / 60:.0f} phút.")
+        raise TooLong(Told("Bản ghi dài hơn giới hạn %(minutes)s phút.", minutes=f"{max_duration_s / 60:.0f}"))
     if not heard_s:
         raise NotAudio("Bản ghi không có âm thanh nào (0 giây).")
     declared = outline.declared_s
     # A WAV's length was already checked byte by byte; its declared seconds rest on a byte rate that may lie.
     if declared and outline.container != "wav" and heard_s < min(declared * 0.95, declared - SLACK_S):
-        raise Truncated(f"Tệp âm thanh bị cắt giữa chừng: chỉ có {heard_s:.1f} trong {declared:.1f} giây.")
+        text = "Tệp âm thanh bị cắt giữa chừng: chỉ có %(heard)s trong %(declared)s giây."
+        raise Truncated(Told(text, heard=f"{heard_s:.1f}", declared=f"{declared:.1f}"))

@@ -23,9 +23,11 @@ from casebook.queries.troubles import STEP_NAMES
 from casebook.rules import wording
 from casebook.rules.call_told import VERDICTS
 from casebook.rules.desk_words import GROUPS
+from casebook.rules.failure_reasons import MEANINGS, UNKNOWN
 from casebook.rules.file_types import KIND_NAMES
 from casebook.rules.policy import ROLE_NAMES
 from casebook.rules.states import LABELS
+from casebook.rules.unit_names import KINDS
 from casebook.service.hearing import KEY_PRESSED
 from casebook.web import nav
 from casebook.web.languages import LANGUAGES
@@ -52,9 +54,14 @@ HOLDERS = (
     "casebook/queries/hints.py",
     "casebook/queries/health.py",
     "casebook/queries/directory_pages.py",
+    "casebook/rules/file_types.py",
+    "casebook/service/proof.py",
     "ivr/rules/pressing.py",
 )
 """Where every Vietnamese text, in a table or given on, is for pages."""
+
+WORDED = ("casebook/**/*.py", "config/crypto.py", "config/directory/*.py", "recordings/**/*.py")
+"""Where errors are raised that pages show, and warnings are worded."""
 
 UNDERSTANDING = SOURCES / "rules" / "understanding"
 ROUTING = ROOT / "config" / "data" / "understanding" / "routing.toml"
@@ -76,11 +83,17 @@ def holders() -> Iterator[Path]:
 
 
 def literals(path: Path) -> Iterator[str]:
-    """Give the Vietnamese texts that a module holds, but for its docstrings."""
-    nodes = list(ast.walk(ast.parse(path.read_text())))
-    docstrings = {id(node.value) for node in nodes if isinstance(node, ast.Expr)}
+    """Give the Vietnamese texts that a module holds."""
+    return literals_in(ast.parse(path.read_text()))
+
+
+def literals_in(tree: ast.AST) -> Iterator[str]:
+    """Give the Vietnamese texts that code holds, but for its docstrings and what it puts together at once."""
+    nodes = list(ast.walk(tree))
+    left_out = {id(node.value) for node in nodes if isinstance(node, ast.Expr)}
+    left_out |= {id(part) for node in nodes if isinstance(node, ast.JoinedStr) for part in node.values}
     for node in nodes:
-        if not isinstance(node, ast.Constant) or id(node) in docstrings:
+        if not isinstance(node, ast.Constant) or id(node) in left_out:
             continue
         if isinstance(node.value, str) and is_vietnamese(node.value):
             yield node.value
@@ -106,6 +119,8 @@ def labels() -> Iterator[str]:
         NUMBER_TITLES,
         VERDICTS,
         ENDINGS,
+        KINDS,
+        dict(MEANINGS),
     )
     for table in tables:
         yield from table.values()
@@ -113,6 +128,8 @@ def labels() -> Iterator[str]:
     yield from (entry.title for entry in nav.ENTRIES)
     yield from faults()
     yield from reasons()
+    yield from worded()
+    yield UNKNOWN
 
 
 def reasons() -> Iterator[str]:
@@ -122,6 +139,20 @@ def reasons() -> Iterator[str]:
         yield from (text for text in literals(path) if text[0].isupper() and text.endswith("."))
     for rules in tomllib.loads(ROUTING.read_text()).values():
         yield from (rule["reason"] for rule in rules)
+
+
+def worded() -> Iterator[str]:
+    """Give what is worded below the web: texts with values, what errors are raised with, what is wrong with fields."""
+    for path in (path for pattern in WORDED for path in ROOT.glob(pattern)):
+        tree = ast.parse(path.read_text())
+        yield from (text for text in literals_in(tree) if "%(" in text)
+        yield from (text for node in ast.walk(tree) if words_people(node) for text in literals_in(node))
+
+
+def words_people(node: ast.AST) -> bool:
+    """Whether code raises an error, or words something for people."""
+    named = node.func.id if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) else ""
+    return isinstance(node, ast.Raise) or named in {"Told", "Fault"}
 
 
 def faults() -> Iterator[str]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 UNKNOWN = "Lỗi ngoài dự kiến. Hãy thử làm lại; nếu vẫn lỗi, báo người quản trị kèm dòng kỹ thuật dưới đây."
 
-_MEANINGS = (
+MEANINGS = (
     (r"no space left|disk full", "Hết dung lượng đĩa. Hãy giải phóng đĩa rồi làm lại."),
     (r"permission denied|read-only file system", "Chương trình không được phép ghi vào thư mục dữ liệu."),
     (r"connection refused", "Máy chủ bên kia không nhận kết nối. Hãy kiểm tra dịch vụ có đang chạy không."),
@@ -37,7 +37,7 @@ def told(reason: str) -> Reason:
     """Tell a stored reason."""
     if _is_vietnamese(reason):
         return Reason(reason)
-    for pattern, meaning in _MEANINGS:
+    for pattern, meaning in MEANINGS:
         if re.search(pattern, reason, re.IGNORECASE):
             return Reason(meaning, reason)
     return Reason(UNKNOWN, reason)

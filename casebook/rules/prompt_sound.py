@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from config.told import Told
+
 QUIET_DBFS = -30.0
 """A prompt below this mean level is hard to hear in a street; the studio is asked for -20."""
 
@@ -28,11 +30,15 @@ LONGEST_EDGE_S = 1.0
 
 def warnings(words: str, duration_s: float, level_dbfs: float, waveform: Sequence[int]) -> tuple[str, ...]:
     """Say in Vietnamese what is doubtful about a recording of `words`; nothing where it is well."""
+    level = f"{level_dbfs:.0f}"
     found = (
-        (level_dbfs < QUIET_DBFS, f"Bản thu nhỏ ({level_dbfs:.0f} dBFS); nên thu lại ở khoảng -20 dBFS."),
-        (level_dbfs > LOUD_DBFS or _clipped(waveform), f"Bản thu quá to hoặc bị vỡ tiếng ({level_dbfs:.0f} dBFS)."),
+        (level_dbfs < QUIET_DBFS, Told("Bản thu nhỏ (%(level)s dBFS); nên thu lại ở khoảng -20 dBFS.", level=level)),
+        (
+            level_dbfs > LOUD_DBFS or _clipped(waveform),
+            Told("Bản thu quá to hoặc bị vỡ tiếng (%(level)s dBFS).", level=level),
+        ),
         *_length(len(words.split()), duration_s),
-        (_edge(waveform, duration_s) > LONGEST_EDGE_S, "Có hơn một giây im lặng ở đầu hoặc cuối; nên cắt bớt."),
+        (_edge(waveform, duration_s) > LONGEST_EDGE_S, Told("Có hơn một giây im lặng ở đầu hoặc cuối; nên cắt bớt.")),
     )
     return tuple(text for is_so, text in found if is_so)
 
@@ -41,8 +47,11 @@ def _length(syllables: int, duration_s: float) -> tuple[tuple[bool, str], tuple[
     rate = syllables / max(duration_s, 0.1)
     seconds = f"{duration_s:.1f}".replace(".", ",")
     return (
-        (rate > FASTEST, f"Bản thu dài {seconds} giây, ngắn so với lời: có thể thiếu chữ."),
-        (rate < SLOWEST and duration_s > 2, f"Bản thu dài {seconds} giây, dài so với lời: có thể là bản của lời khác."),
+        (rate > FASTEST, Told("Bản thu dài %(seconds)s giây, ngắn so với lời: có thể thiếu chữ.", seconds=seconds)),
+        (
+            rate < SLOWEST and duration_s > 2,
+            Told("Bản thu dài %(seconds)s giây, dài so với lời: có thể là bản của lời khác.", seconds=seconds),
+        ),
     )
 
 

@@ -6,6 +6,7 @@ from datetime import timedelta
 from enum import StrEnum
 
 from config.errors import PermanentError
+from config.told import Told
 
 
 class NotAllowed(PermanentError):
@@ -114,7 +115,8 @@ def after(status: Status, action: Action) -> Status:
     try:
         return TRANSITIONS[action][status]
     except KeyError:
-        raise NotAllowed(f"Phản ánh đang ở tình trạng “{LABELS[status]}”, không thực hiện được việc này.") from None
+        text = "Phản ánh đang ở tình trạng “%(state)s”, không thực hiện được việc này."
+        raise NotAllowed(Told(text, state=Told(LABELS[status]))) from None
 
 
 def may_be_undone(kind: str, before: str, after: str, status: Status, age: timedelta) -> bool:

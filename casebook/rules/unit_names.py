@@ -10,6 +10,7 @@ from functools import lru_cache
 
 from casebook.rules.understanding.places import Area
 from config.directory.units import Unit
+from config.told import Told
 from transcription.rules.text import fold, syllables
 
 SHOWN = 5
@@ -150,15 +151,15 @@ class UnitIndex:
         for area in self._areas:
             wards = [ward for ward in area.wards if _begin(bare, words_of_name(ward))]
             if _begin(words, words_of_name(area.name)) or _begin(bare, words_of_name(area.name)):
-                told[area.name] = f"ở {area.name} (trước 7/2025)"
+                told[area.name] = Told("ở %(area)s (trước 7/2025)", area=area.name)
             elif wards:
-                told[area.name] = f"phường, xã {wards[0]}; trước 7/2025 là {area.name}"
+                told[area.name] = Told("phường, xã %(ward)s; trước 7/2025 là %(area)s", ward=wards[0], area=area.name)
         return told
 
     def _misspelt(self, words: Words, limit: int) -> list[FoundUnit]:
         spoken = {" ".join(name): entry.unit for entry in reversed(self._entries) for name in entry.names}
         near = get_close_matches(" ".join(words), spoken, n=limit, cutoff=NEAR_ENOUGH)
-        return [FoundUnit(unit, "gần giống") for unit in dict.fromkeys(spoken[name] for name in near)]
+        return [FoundUnit(unit, Told("gần giống")) for unit in dict.fromkeys(spoken[name] for name in near)]
 
 
 @lru_cache(maxsize=4)
@@ -190,7 +191,7 @@ def _fit(entry: _Entry, words: Words, places: dict[str, str]) -> tuple[int, str]
             return rank, ""
         alias = next((alias for name, alias in others if fits(words, name)), None)
         if alias is not None:
-            return rank, f"còn gọi là {alias}"
+            return rank, Told("còn gọi là %(alias)s", alias=alias)
     area = next((area for area in entry.areas if area.name in places), None)
     if area is not None:
         return 3, places[area.name]

@@ -17,6 +17,7 @@ from casebook.rules.states import Status
 from casebook.service import events
 from config.clock import local
 from config.errors import PermanentError
+from config.told import Told
 
 LASTS = timedelta(minutes=15)
 """How long a case stays with somebody who does nothing with it."""
@@ -41,10 +42,16 @@ class HeldByAnother(PermanentError):
     """Người khác đang giữ phản ánh này."""
 
     def __init__(self, claim: Held | None) -> None:
-        who = f"{claim.name} đang giữ phản ánh này, đến {local(claim.until):%H:%M} nếu không làm tiếp." if claim else ""
+        who = Told("Người khác vừa nhận phản ánh này.")
+        if claim:
+            text = "%(name)s đang giữ phản ánh này, đến %(time)s nếu không làm tiếp."
+            who = Told(text, name=claim.name, time=f"{local(claim.until):%H:%M}")
         super().__init__(
-            f"{who or 'Người khác vừa nhận phản ánh này.'} Chưa ghi gì."
-            " Hãy nhắn người ấy trả lại, hoặc nhờ Chánh Thanh tra hay lãnh đạo lấy lại rồi làm tiếp."
+            Told(
+                "%(who)s Chưa ghi gì."
+                " Hãy nhắn người ấy trả lại, hoặc nhờ Chánh Thanh tra hay lãnh đạo lấy lại rồi làm tiếp.",
+                who=who,
+            )
         )
 
 

@@ -17,6 +17,7 @@ from casebook.rules.file_types import BadFile, FileKind
 from casebook.service import events
 from config.crypto import KeyRing
 from config.errors import PermanentError
+from config.told import Told
 from recordings.ports import Store
 
 
@@ -85,16 +86,17 @@ class ShownFile:
 def check(uploads: Sequence[Upload]) -> tuple[CheckedFile, ...]:
     """Check files that were sent together; the same one twice counts once. Raises BadFiles, naming every bad one."""
     reasons: list[tuple[str, str]] = []
+    count = Told("%(n)s tệp", n=len(uploads))
     if len(uploads) > file_types.MOST_FILES:
-        reasons.append((f"{len(uploads)} tệp", "Mỗi lần gửi tối đa 10 tệp: hãy chia làm nhiều lần."))
+        reasons.append((count, Told("Mỗi lần gửi tối đa 10 tệp: hãy chia làm nhiều lần.")))
     if sum(len(upload.data) for upload in uploads) > file_types.LARGEST_UPLOAD:
-        reasons.append((f"{len(uploads)} tệp", "Mỗi lần gửi tối đa 25 MB: hãy chia làm nhiều lần."))
+        reasons.append((count, Told("Mỗi lần gửi tối đa 25 MB: hãy chia làm nhiều lần.")))
     found: dict[str, CheckedFile] = {}
     for upload in uploads:
         try:
             kind = file_types.kind_of(upload.data)
         except BadFile as error:
-            reasons.append((upload.name[: file_types.LONGEST_NAME], str(error)))
+            reasons.append((upload.name[: file_types.LONGEST_NAME], error.told))
             continue
         sha256 = digest(upload.data)
         found.setdefault(sha256, CheckedFile(file_types.safe_name(upload.name, kind), upload.data, kind, sha256))

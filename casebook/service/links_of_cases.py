@@ -22,6 +22,7 @@ from casebook.service import cases, events, hearing, review, voice_copies
 from casebook.service.hearing import Understand
 from config.crypto import KeyRing
 from config.errors import PermanentError
+from config.told import Told
 
 LINKED, APART, MERGED = "linked", "apart", "merged"
 
@@ -101,22 +102,33 @@ def why_not_merge(kept: Case, other: Case) -> str | None:
     left = [Status(case.status) not in {Status.OPEN, *review.EDITABLE} for case in (kept, other)]
     shared = {link.recording_id for link in kept.recordings} & {link.recording_id for link in other.recordings}
     reasons = (
-        (kept.id == other.id, "Không gộp một phản ánh vào chính nó."),
+        (kept.id == other.id, Told("Không gộp một phản ánh vào chính nó.")),
         (
             other.confidential and not kept.confidential,
-            "Không gộp phản ánh của kênh bảo mật vào phản ánh thường. Có thể gộp theo chiều ngược lại.",
+            Told("Không gộp phản ánh của kênh bảo mật vào phản ánh thường. Có thể gộp theo chiều ngược lại."),
         ),
         (
             any(Status(case.status) in FINISHED for case in (kept, other)),
-            "Chỉ gộp được hai phản ánh đang xử lý. Hãy mở lại phản ánh đã kết thúc, hoặc chỉ liên kết hai phản ánh.",
+            Told(
+                "Chỉ gộp được hai phản ánh đang xử lý. Hãy mở lại phản ánh đã kết thúc, hoặc chỉ liên kết hai phản ánh."
+            ),
         ),
-        (any(case.intake_ended_at is None for case in (kept, other)), "Cuộc gọi chưa kết thúc; hãy đợi rồi gộp."),
-        (all(left), "Phiếu chuyển của cả hai phản ánh đã gửi đi nên không gộp được nữa. Hãy liên kết hai phản ánh."),
+        (
+            any(case.intake_ended_at is None for case in (kept, other)),
+            Told("Cuộc gọi chưa kết thúc; hãy đợi rồi gộp."),
+        ),
+        (
+            all(left),
+            Told("Phiếu chuyển của cả hai phản ánh đã gửi đi nên không gộp được nữa. Hãy liên kết hai phản ánh."),
+        ),
         (
             left[1],
-            f"Phiếu chuyển của phản ánh {readable(other.code)} đã gửi đi: hãy giữ phản ánh đó và gộp chiều ngược lại.",
+            Told(
+                "Phiếu chuyển của phản ánh %(code)s đã gửi đi: hãy giữ phản ánh đó và gộp chiều ngược lại.",
+                code=readable(other.code),
+            ),
         ),
-        (bool(shared), "Hai phản ánh này cùng một cuộc gọi đã tách: hãy hoàn tác việc tách thay vì gộp."),
+        (bool(shared), Told("Hai phản ánh này cùng một cuộc gọi đã tách: hãy hoàn tác việc tách thay vì gộp.")),
     )
     return next((told for holds, told in reasons if holds), None)
 
@@ -171,9 +183,8 @@ def undo(session: Session, case: Case, other: Case, link: CaseLink, means: Means
 
 def _unmerge(session: Session, kept: Case, taken: Case, link: CaseLink, means: Means) -> None:
     if kept.merged_into is not None:
-        raise NotToBeMerged(
-            f"Phản ánh {readable(kept.code)} đã gộp tiếp vào phản ánh khác; hãy hoàn tác việc đó trước."
-        )
+        text = "Phản ánh %(code)s đã gộp tiếp vào phản ánh khác; hãy hoàn tác việc đó trước."
+        raise NotToBeMerged(Told(text, code=readable(kept.code)))
     merged, took = _event_of(session, taken, link), _event_of(session, kept, link)
     given_back = [row.recording_id for row in kept.recordings if row.taken_from == taken.id]
     session.execute(delete(CaseRecording).where(CaseRecording.case_id == kept.id, CaseRecording.taken_from == taken.id))

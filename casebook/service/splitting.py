@@ -24,6 +24,7 @@ from casebook.service.links_of_cases import Means, copy_redactions, follow_words
 from config.clock import local
 from config.crypto import KeyRing
 from config.errors import PermanentError
+from config.told import Told
 from transcription import service as transcripts
 from transcription.rules.readable import Token, readable
 
@@ -214,8 +215,8 @@ def _split_event(session: Session, case: Case, new: Case) -> CaseEvent:
 def _check_undo(session: Session, case: Case, new: Case, told: CaseEvent) -> None:
     for each in (case, new):
         if Status(each.status) not in review.EDITABLE:
-            code = readable_code(each.code)
-            raise NotToBeSplit(f"Phản ánh {code} đã gửi phiếu chuyển hoặc đã kết thúc nên không hoàn tác được.")
+            text = "Phản ánh %(code)s đã gửi phiếu chuyển hoặc đã kết thúc nên không hoàn tác được."
+            raise NotToBeSplit(Told(text, code=readable_code(each.code)))
     now = {str(link.recording_id): link.stretches for link in case.recordings}
     again = select(Case.id).where(Case.split_from == new.id, Case.merged_into.is_distinct_from(new.id))
     if (

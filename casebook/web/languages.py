@@ -11,11 +11,12 @@ from pathlib import Path
 
 from flask import Flask, make_response, redirect, request
 from flask.typing import ResponseReturnValue
-from flask_babel import Babel, get_locale, gettext
+from flask_babel import Babel, get_locale
 from markupsafe import escape
 
 from casebook.web.doors import Door, Route, local_address
 from casebook.web.shown import Views
+from casebook.web.telling import in_language
 
 LANGUAGES = {"vi": "Tiếng Việt", "en": "English"}
 """Languages of the pages, each by its own name."""
@@ -36,7 +37,7 @@ def speak(app: Flask) -> None:
 
 def said(text: str, **values: object) -> str:
     """Say a text of a page in its language; the text and its values are escaped, unless they are markup."""
-    found = escape(gettext(text))
+    found = escape(in_language(text))
     return found % values if values else found
 
 

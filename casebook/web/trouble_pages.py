@@ -15,6 +15,7 @@ from casebook.web import forms
 from casebook.web.doors import HOME
 from casebook.web.people import present
 from casebook.web.shown import Views
+from casebook.web.telling import in_words
 from casebook.web.views.entry import Entry
 from config.database.engine import DatabaseAway
 from config.errors import HotlineError, TemporaryError
@@ -88,7 +89,7 @@ class TroublePages(Views):
         temporary = isinstance(error, TemporaryError)
         log.warning("desk: %s: %s", type(error).__name__, error)
         away = isinstance(error, DatabaseAway)
-        return self.page(503 if temporary else 409, "" if away else _(str(error)))
+        return self.page(503 if temporary else 409, "" if away else in_words(error))
 
     def unforeseen(self, error: Exception) -> ResponseReturnValue:
         """Show that something broke, and write down what."""

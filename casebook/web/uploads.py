@@ -8,6 +8,7 @@ from flask import request
 
 from casebook.rules.file_types import LARGEST_FILE
 from casebook.service.files import BadFiles, Upload
+from casebook.web.telling import in_language
 
 UPLOADS = frozenset(
     {
@@ -51,4 +52,4 @@ def sent_as_upload() -> bool:
 
 def reasons(error: BadFiles) -> list[str]:
     """Say of each file why it was not taken."""
-    return [f"“{name}”: {reason}" for name, reason in error.reasons]
+    return [f"“{in_language(name)}”: {in_language(reason)}" for name, reason in error.reasons]

@@ -7,8 +7,9 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from config.directory.lines import CATEGORIES, Branch, Choice, Line, Question, Span
-from config.directory.units import DirectoryError, Fault
+from config.directory.units import DirectoryError, Fault, complaint
 from config.phone import e164, is_phone
+from config.told import Told
 
 LEAST_ANSWER = 5
 """Seconds that a question must leave to speak."""
@@ -45,27 +46,28 @@ def faults_of(line: Line) -> tuple[Fault, ...]:
 
 def check_line(line: Line) -> None:
     """Raise DirectoryError, with its faults, where a line contradicts itself or could leave a caller stuck."""
-    refuse(f"đường dây {line.slug}", faults_of(line))
+    refuse(Told("đường dây %(slug)s", slug=line.slug), faults_of(line))
 
 
 def check_lines(lines: Iterable[Line]) -> None:
     """Raise DirectoryError where lines share a slug or a number, or not exactly one is the default."""
-    refuse("các đường dây", tuple(_together(tuple(lines))))
+    refuse(Told("các đường dây"), tuple(_together(tuple(lines))))
 
 
 def refuse(place: str, faults: tuple[Fault, ...]) -> None:
     """Raise DirectoryError with `faults`, if there are any."""
     if faults:
-        raise DirectoryError(f"{place}: {'; '.join(fault.text for fault in faults)}", faults)
+        raise DirectoryError(complaint(place, faults), faults)
 
 
 def _together(lines: tuple[Line, ...]) -> Iterator[Fault]:
     for slug in _repeated(line.slug for line in lines):
-        yield Fault("slug", f"hai đường dây cùng mã “{slug}”")
+        yield Fault("slug", Told("hai đường dây cùng mã “%(slug)s”", slug=slug))
     numbers = [(number, line) for line in lines for number in {e164(n) for n in (line.number, *line.aliases)}]
     for number in _repeated(number for number, _ in numbers):
         names = ", ".join(f"“{line.name}”" for found, line in numbers if found == number)
-        yield Fault("number", f"số hoặc tên gọi {number} dùng chung cho các đường dây {names}")
+        text = "số hoặc tên gọi %(number)s dùng chung cho các đường dây %(names)s"
+        yield Fault("number", Told(text, number=number, names=names))
     if sum(line.is_default for line in lines) != 1:
         yield Fault("is_default", "phải có đúng một đường dây mặc định (is_default), để trả lời các số lạ")
 
@@ -83,16 +85,16 @@ def _said(line: Line) -> Iterator[Fault]:
 
 def _reached(line: Line) -> Iterator[Fault]:
     if not is_phone(e164(line.number)):
-        yield Fault("number", f"“{line.number}” không phải số điện thoại gọi được")
+        yield Fault("number", Told("“%(number)s” không phải số điện thoại gọi được", number=line.number))
     for alias in line.aliases:
         if not e164(alias):
-            yield Fault("aliases", f"“{alias}” không dùng làm tên gọi khác của số được")
+            yield Fault("aliases", Told("“%(alias)s” không dùng làm tên gọi khác của số được", alias=alias))
 
 
 def _menu(line: Line) -> Iterator[Fault]:
     choices = {option.choice for option in line.menu}
     for key in _repeated(option.key for option in line.menu):
-        yield Fault("menu", f"phím {key} của danh mục chính được dùng hai lần")
+        yield Fault("menu", Told("phím %(key)s của danh mục chính được dùng hai lần", key=key))
     if not {Choice.REPORT, Choice.EMERGENCY} <= choices:
         yield Fault("menu", "danh mục chính thiếu phím phản ánh hoặc phím cấp cứu")
     if (Choice.GUIDANCE in choices) != bool(line.branches):
@@ -101,32 +103,39 @@ def _menu(line: Line) -> Iterator[Fault]:
 
 def _questions(questions: tuple[Question, ...]) -> Iterator[Fault]:
     for key in _repeated(question.key for question in questions):
-        yield Fault("questions", f"câu hỏi “{key}” có hai lần")
+        yield Fault("questions", Told("câu hỏi “%(key)s” có hai lần", key=key))
     if not any(question.required for question in questions):
         yield Fault("questions", "phải có ít nhất một câu bắt buộc, nếu không cuộc gọi có thể kết thúc mà chưa nói gì")
     for question in questions:
         field = f"question_{question.key}"
         if not LEAST_ANSWER <= question.max_seconds <= LONGEST_ANSWER:
-            yield Fault(field, f"thời gian nói phải từ {LEAST_ANSWER} đến {LONGEST_ANSWER} giây")
+            yield Fault(
+                field,
+                Told("thời gian nói phải từ %(least)s đến %(most)s giây", least=LEAST_ANSWER, most=LONGEST_ANSWER),
+            )
         if question.silence_seconds not in SILENCES:
-            yield Fault(field, f"khoảng lặng phải từ {SILENCES[0]} đến {SILENCES[-1]} giây")
+            yield Fault(
+                field, Told("khoảng lặng phải từ %(least)s đến %(most)s giây", least=SILENCES[0], most=SILENCES[-1])
+            )
         if not _KEYS.fullmatch(question.finish_keys):
             yield Fault(field, "phím kết thúc chỉ gồm các phím 0-9, * và #, ít nhất một phím")
 
 
 def _branches(branches: tuple[Branch, ...]) -> Iterator[Fault]:
     for key in _repeated(branch.key for branch in branches):
-        yield Fault("branches", f"phím {key} của danh mục hướng dẫn được dùng hai lần")
+        yield Fault("branches", Told("phím %(key)s của danh mục hướng dẫn được dùng hai lần", key=key))
     for branch in branches:
         field = f"branch_{branch.key}"
         if branch.key not in "123456789" or len(branch.key) != 1:
-            yield Fault(field, f"phím “{branch.key}” của nhánh phải là một phím từ 1 đến 9")
+            yield Fault(field, Told("phím “%(key)s” của nhánh phải là một phím từ 1 đến 9", key=branch.key))
         if not branch.name.strip():
-            yield Fault(field, f"nhánh phím {branch.key} chưa có tên")
+            yield Fault(field, Told("nhánh phím %(key)s chưa có tên", key=branch.key))
         if not e164(branch.target):
-            yield Fault(field, f"nhánh phím {branch.key} chưa có số máy hoặc địa chỉ SIP gọi được")
+            yield Fault(field, Told("nhánh phím %(key)s chưa có số máy hoặc địa chỉ SIP gọi được", key=branch.key))
         if branch.ring_seconds not in RINGS:
-            yield Fault(field, f"thời gian đổ chuông phải từ {RINGS[0]} đến {RINGS[-1]} giây")
+            yield Fault(
+                field, Told("thời gian đổ chuông phải từ %(least)s đến %(most)s giây", least=RINGS[0], most=RINGS[-1])
+            )
 
 
 def _hours(hours: tuple[Span, ...]) -> Iterator[Fault]:
@@ -135,14 +144,16 @@ def _hours(hours: tuple[Span, ...]) -> Iterator[Fault]:
         if not span.days or not set(span.days) <= _DAYS:
             yield Fault(field, "khung giờ làm việc chưa chọn ngày nào")
         if span.start >= span.end:
-            yield Fault(field, f"giờ bắt đầu {span.start:%H:%M} phải trước giờ kết thúc {span.end:%H:%M}")
+            start, end = f"{span.start:%H:%M}", f"{span.end:%H:%M}"
+            yield Fault(field, Told("giờ bắt đầu %(start)s phải trước giờ kết thúc %(end)s", start=start, end=end))
 
 
 def _cases(line: Line) -> Iterator[Fault]:
     if not 1 <= line.retention_days <= LONGEST_KEPT:
-        yield Fault("retention_days", f"bản ghi phải được giữ ít nhất 1 ngày, nhiều nhất {LONGEST_KEPT} ngày")
+        text = "bản ghi phải được giữ ít nhất 1 ngày, nhiều nhất %(days)s ngày"
+        yield Fault("retention_days", Told(text, days=LONGEST_KEPT))
     for category in {*line.auto_forward, line.category} - {"", *CATEGORIES}:
-        yield Fault("category", f"không có lĩnh vực “{category}”")
+        yield Fault("category", Told("không có lĩnh vực “%(category)s”", category=category))
     if line.confidential and line.auto_forward:
         yield Fault("auto_forward", "đường dây bảo mật không được tự chuyển: mỗi phản ánh phải có người xác nhận")
 

@@ -26,6 +26,7 @@ from config.directory.units import (
     read_units,
     shared_aliases,
 )
+from config.told import Told
 
 log = logging.getLogger(__name__)
 
@@ -80,14 +81,14 @@ def check_owners(lines: Iterable[Line], units: Iterable[Unit]) -> None:
     """Raise DirectoryError where a line belongs to, or connects to, a unit that does not exist or is retired."""
     known = {unit.slug for unit in units if not unit.retired}
     for line in lines:
-        refuse(f"đường dây {line.slug}", tuple(_strangers(line, known)))
+        refuse(Told("đường dây %(slug)s", slug=line.slug), tuple(_strangers(line, known)))
 
 
 def _strangers(line: Line, known: set[str]) -> Iterator[Fault]:
     named = [("owner", line.owner), *((f"branch_{branch.key}", branch.unit) for branch in line.branches)]
     for field, slug in named:
         if slug not in known:
-            yield Fault(field, f"không có đơn vị {slug or '(để trống)'} đang hoạt động")
+            yield Fault(field, Told("không có đơn vị %(slug)s đang hoạt động", slug=slug or Told("(để trống)")))
 
 
 def lines_of(session: Session) -> tuple[Line, ...]:
@@ -133,7 +134,7 @@ def save_units(session: Session, changed: Iterable[Unit], now: datetime) -> None
     """Keep changes to several units, which may be each other's parents; raises as `save_unit` does."""
     listed = {unit.slug: unit for unit in changed}
     for unit in listed.values():
-        refuse(f"đơn vị {unit.slug}", faults_of_unit(unit))
+        refuse(Told("đơn vị %(slug)s", slug=unit.slug), faults_of_unit(unit))
     together = {unit.slug: unit for unit in units_of(session)} | listed
     check_units(together.values())
     check_owners(lines_of(session), together.values())

@@ -10,6 +10,7 @@ from pathlib import Path
 from unicodedata import normalize
 
 from config.errors import SettingsError
+from config.told import Told
 
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 """How units are named in addresses and files."""
@@ -77,7 +78,7 @@ def units_from(lines: Iterable[str], place: str, delimiter: str = ",") -> tuple[
     rows = csv.DictReader(lines, delimiter=delimiter)
     missing = set(COLUMNS) - set(rows.fieldnames or ())
     if missing:
-        raise DirectoryError(f"{place}: thiếu cột {', '.join(sorted(missing))}")
+        raise DirectoryError(Told("%(place)s: thiếu cột %(columns)s", place=place, columns=", ".join(sorted(missing))))
     return tuple(_unit(row, f"{place}:{number}") for number, row in enumerate(rows, start=2))
 
 
@@ -87,7 +88,7 @@ def _unit(row: dict[str, str | None], place: str) -> Unit:
     unit = Unit(text["slug"], text["name"], text["kind"], text["region"], text["parent"], aliases, text["email"])
     faults = faults_of_unit(unit)
     if faults:
-        raise DirectoryError(f"{place}: {'; '.join(fault.text for fault in faults)}", faults)
+        raise DirectoryError(complaint(place, faults), faults)
     return unit
 
 
@@ -100,12 +101,17 @@ def faults_of_unit(unit: Unit) -> tuple[Fault, ...]:
             (not unit.name, Fault("name", "chưa có tên đơn vị")),
             (
                 bool(unit.email) and not EMAIL.fullmatch(unit.email),
-                Fault("email", f"“{unit.email}” không phải thư điện tử"),
+                Fault("email", Told("“%(email)s” không phải thư điện tử", email=unit.email)),
             ),
             (bool(unit.parent) and unit.parent == unit.slug, Fault("parent", "đơn vị không thể trực thuộc chính nó")),
         )
         if is_wrong
     )
+
+
+def complaint(place: str, faults: Iterable[Fault]) -> Told:
+    """Word what is wrong in one place."""
+    return Told("%(place)s: %(faults)s", place=place, faults=tuple(fault.text for fault in faults))
 
 
 def check_units(units: Iterable[Unit]) -> None:
@@ -114,12 +120,14 @@ def check_units(units: Iterable[Unit]) -> None:
     listed = tuple(units)
     for unit in listed:
         if unit.slug in known:
-            raise DirectoryError(f"đơn vị {unit.slug} có hai lần", (Fault("slug", "mã đơn vị đã có"),))
+            raise DirectoryError(
+                Told("đơn vị %(slug)s có hai lần", slug=unit.slug), (Fault("slug", "mã đơn vị đã có"),)
+            )
         known.add(unit.slug)
     for unit in listed:
         if unit.parent and unit.parent not in known:
-            text = f"không có đơn vị cấp trên {unit.parent}"
-            raise DirectoryError(f"đơn vị {unit.slug}: {text}", (Fault("parent", text),))
+            faults = (Fault("parent", Told("không có đơn vị cấp trên %(parent)s", parent=unit.parent)),)
+            raise DirectoryError(complaint(Told("đơn vị %(slug)s", slug=unit.slug), faults), faults)
 
 
 def shared_aliases(units: Iterable[Unit]) -> tuple[SharedAlias, ...]:

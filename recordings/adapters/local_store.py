@@ -12,6 +12,7 @@ from pathlib import Path
 from uuid import uuid4
 
 from config.errors import TemporaryError
+from config.told import Told
 from recordings.ports import NotInStore, StoreFull, StoreReadOnly, StoreUnavailable
 from recordings.rules.keys import checked_key
 
@@ -50,7 +51,7 @@ class LocalStore:
                 return path.read_bytes()
             except FileNotFoundError:
                 self._raise_if_gone()
-                raise NotInStore(f"Kho không có bản ghi {key}.") from None
+                raise NotInStore(Told("Kho không có bản ghi %(key)s.", key=key)) from None
 
     def exists(self, key: str) -> bool:
         """Whether something is kept under `key`."""
@@ -86,7 +87,8 @@ class LocalStore:
         probe = f"probe-{uuid4().hex}"
         self.put(probe, probe.encode())
         if self.get(probe) != probe.encode():
-            raise StoreUnavailable(f"Kho {self.root} đọc ra khác với dữ liệu đã ghi: hãy kiểm tra ổ đĩa.")
+            text = "Kho %(root)s đọc ra khác với dữ liệu đã ghi: hãy kiểm tra ổ đĩa."
+            raise StoreUnavailable(Told(text, root=self.root))
         self.delete(probe)
         with self._translated():
             _clear_old(self.root / PARTS)
@@ -113,7 +115,8 @@ class LocalStore:
     def _raise_if_gone(self) -> None:
         """Tell a missing recording from a missing disk."""
         if not self.root.is_dir():
-            raise StoreUnavailable(f"Thư mục kho bản ghi {self.root} không có: ổ đĩa đã được gắn chưa?")
+            text = "Thư mục kho bản ghi %(root)s không có: ổ đĩa đã được gắn chưa?"
+            raise StoreUnavailable(Told(text, root=self.root))
 
     @contextmanager
     def _translated(self) -> Iterator[None]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from config.told import Told
 from recordings.ports import NotInStore
 from recordings.rules.keys import checked_key
 
@@ -23,7 +24,7 @@ class MemoryStore:
         try:
             return self._kept[checked_key(key)]
         except KeyError:
-            raise NotInStore(f"Kho không có bản ghi {key}.") from None
+            raise NotInStore(Told("Kho không có bản ghi %(key)s.", key=key)) from None
 
     def exists(self, key: str) -> bool:
         """Whether something is kept under `key`."""

@@ -12,6 +12,7 @@ from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
 from config.errors import HotlineError
+from config.told import Told
 from recordings.ports import NotInStore, StoreFull, StoreReadOnly, StoreUnavailable
 from recordings.rules.keys import checked_key
 
@@ -90,7 +91,7 @@ class S3Store:
         probe = f"probe-{uuid4().hex}"
         self.put(probe, probe.encode())
         if self.get(probe) != probe.encode():
-            raise StoreUnavailable(f"Kho S3 {self._bucket} đọc ra khác với dữ liệu đã ghi.")
+            raise StoreUnavailable(Told("Kho S3 %(bucket)s đọc ra khác với dữ liệu đã ghi.", bucket=self._bucket))
         self.delete(probe)
 
     def _name(self, key: str) -> str:
@@ -104,7 +105,8 @@ class S3Store:
         except ClientError as error:
             raise self._meaning(error.response["Error"].get("Code", ""), key) from error
         except BotoCoreError as error:
-            raise StoreUnavailable(f"Không kết nối được với kho S3 {self._bucket}: {error}") from error
+            text = "Không kết nối được với kho S3 %(bucket)s: %(error)s"
+            raise StoreUnavailable(Told(text, bucket=self._bucket, error=str(error))) from error
 
     def _meaning(self, code: str, key: str) -> HotlineError:
         """Give the store's error for S3's code."""

@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from config.crypto import KeyRing
 from config.errors import PermanentError
+from config.told import Told
 from recordings import audio
 from recordings.models import Recording, RecordingState
 from recordings.ports import Store
@@ -28,7 +29,8 @@ def original_bytes(recording: Recording, store: Store, keys: KeyRing) -> bytes:
     """
     key, sha256 = recording.store_key, recording.sha256
     if recording.state is not RecordingState.KEPT or key is None or sha256 is None:
-        raise NotKept(f"Bản ghi {recording.id} không có trong kho (trạng thái: {recording.state}).")
+        text = "Bản ghi %(id)s không có trong kho (trạng thái: %(state)s)."
+        raise NotKept(Told(text, id=recording.id, state=recording.state))
     data = keys.open(store.get(key), sealing_context(sha256))
     if content_key(data) != sha256:
         raise NotTheOriginal

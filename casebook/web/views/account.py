@@ -20,6 +20,7 @@ from casebook.web.doors import HOME, Door, Route, local_address
 from casebook.web.letting_in import LettingIn, Newcomer
 from casebook.web.people import DeskUser, person
 from casebook.web.proofs import Proofs
+from casebook.web.telling import in_words
 from config.crypto import CryptoError
 from config.errors import HotlineError
 
@@ -68,7 +69,7 @@ class Account(LettingIn):
             with self.begin() as db:
                 ended = sessions.end(db, db.get_one(User, user.id), session_id, self.now, by=user.email)
         except sessions.NoSuchSession as error:
-            flash(_(str(error)), "bad")
+            flash(in_words(error), "bad")
         else:
             flash(
                 _("Đã đóng phiên trên %(browser)s. Trình duyệt đó phải đăng nhập lại.", browser=ended.browser), "good"
@@ -123,7 +124,7 @@ class Account(LettingIn):
                 row = db.get_one(DeskSession, user.session)
                 row.second_factor, row.proven_at = True, self.now
         except HotlineError as error:
-            return self._set_up_page(secret, _(str(error)), 422)
+            return self._set_up_page(secret, in_words(error), 422)
         return self._codes_page(drawn, goal)
 
     def renew_codes(self) -> ResponseReturnValue:
@@ -163,7 +164,7 @@ class Account(LettingIn):
             newcomer = self._changed(old, new, again)
         except (passwords.WrongPassword, passwords.WeakPassword) as error:
             with self.begin() as db:
-                return self.show(db, "password.html", 422, error=_(str(error)))
+                return self.show(db, "password.html", 422, error=in_words(error))
         self.remember_session(newcomer.user)
         flash(_("Đã đổi mật khẩu. Mọi phiên đăng nhập khác của bạn đã bị đóng."), "good")
         return redirect(url_for("desk.listing"), 303)

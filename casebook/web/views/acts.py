@@ -21,6 +21,7 @@ from casebook.web import forms
 from casebook.web.case_sheet import CaseSheet, Unsaved
 from casebook.web.doors import Route
 from casebook.web.people import person
+from casebook.web.telling import in_words
 from casebook.web.tools import Directory
 from casebook.web.undo_note import say, undo_number
 from casebook.web.views.case import admit_correction, seen_case
@@ -82,11 +83,11 @@ class Acts(CaseSheet):
                     self._save(session, case, form, do, directory)
                 number = undo_number(session, case, self.tools)
         except forms.BadForm as error:
-            return self._refused(code, Unsaved(_(str(error)), form=typed, errors=error.errors), 422)
+            return self._refused(code, Unsaved(in_words(error), form=typed, errors=error.errors), 422)
         except StaleCase:
             return self._refused(code, Unsaved(_(CHANGED), form=typed, clash=True))
         except PermanentError as error:
-            return self._refused(code, Unsaved(_(str(error)), form=typed))
+            return self._refused(code, Unsaved(in_words(error), form=typed))
         say(_(DONE.get(do, DONE["save"])), code, number)
         return Queue(self.tools).onwards(code)
 
@@ -116,7 +117,7 @@ class Acts(CaseSheet):
         except StaleCase:
             return self._refused(code, Unsaved(_(CHANGED), acts={action: words}))
         except PermanentError as error:
-            return self._refused(code, Unsaved(_(str(error)), acts={action: words}))
+            return self._refused(code, Unsaved(in_words(error), acts={action: words}))
         say(_(DONE[Action(action)]), code, number)
         return Queue(self.tools).onwards(code)
 
@@ -174,7 +175,7 @@ class Acts(CaseSheet):
                         now=self.now,
                     )
         except claims.HeldByAnother as error:
-            return self._refused(code, Unsaved(_(str(error)), words={recording_id: text}))
+            return self._refused(code, Unsaved(in_words(error), words={recording_id: text}))
         except StaleRevision:
             problem = _("Người khác vừa lưu bản chép lời này. Chữ của bạn vẫn còn: xem chỗ khác nhau rồi lưu lại.")
             return self._refused(code, Unsaved(problem, words={recording_id: text}))

@@ -21,6 +21,7 @@ from casebook.web.doors import Route
 from casebook.web.lane import filters_of
 from casebook.web.people import person
 from casebook.web.shown import Views
+from casebook.web.telling import in_words
 from casebook.web.tools import Directory
 from config.directory.units import Unit
 from config.errors import HotlineError
@@ -130,7 +131,7 @@ class Bulk(Views):
                 undoable = order.do != "change_unit" or before
                 return Outcome(code, back=f"{code}.{case.version}" if undoable else "", unit_before=before)
         except HotlineError as error:
-            return Outcome(code, problem=_(str(error)))
+            return Outcome(code, problem=in_words(error))
 
     def _act(self, session: Session, case: Case, order: Order) -> None:
         actor, now = person().email, self.now

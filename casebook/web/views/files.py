@@ -21,6 +21,7 @@ from casebook.web import uploads
 from casebook.web.case_sheet import CaseSheet, Unsaved
 from casebook.web.doors import Route
 from casebook.web.people import person
+from casebook.web.telling import in_words
 from casebook.web.views.case import seen_case
 from config.errors import PermanentError
 
@@ -54,7 +55,7 @@ class FileViews(CaseSheet):
         except BadFiles as error:
             return self._refused(code, " ".join([*uploads.reasons(error), _("Chưa lưu tệp nào.")]))
         except PermanentError as error:
-            return self._refused(code, _(str(error)))
+            return self._refused(code, in_words(error))
         if len(twice) < len(sent):
             flash(_("Đã thêm %(n)s tệp.", n=len(sent) - len(twice)), "good")
         for name in twice:
@@ -88,7 +89,7 @@ class FileViews(CaseSheet):
         try:
             return files.find(session, case, file_id)
         except NoSuchFile as error:
-            abort(404, _(str(error)))
+            abort(404, in_words(error))
 
     def share(self, code: str, file_id: UUID) -> ResponseReturnValue:
         """Let the unit see a file, or hide it again."""
@@ -122,7 +123,7 @@ class FileViews(CaseSheet):
                 case = seen_case(session, code, lock=True)
                 change(session, case, self._row(session, case, file_id))
         except PermanentError as error:
-            return self._refused(code, _(str(error)), 409)
+            return self._refused(code, in_words(error), 409)
         flash(told, "good")
         return self._back(code)
 

@@ -19,6 +19,7 @@ from casebook.web.case_sheet import CaseSheet, Unsaved
 from casebook.web.doors import Route
 from casebook.web.people import person
 from casebook.web.proofs import Proofs
+from casebook.web.telling import in_words
 from casebook.web.tools import Directory
 from casebook.web.views.case import seen_case
 from config.errors import PermanentError
@@ -52,7 +53,7 @@ class Identity(CaseSheet):
                 case = seen_case(session, code, lock=True)
                 identity.ask(session, case, why, self.tools.house, now=self.now, actor=person().email)
         except identity.AskedAlready as error:
-            return self._refused(code, _(str(error)), {}, 409)
+            return self._refused(code, in_words(error), {}, 409)
         flash(_("Đã gửi yêu cầu tới người giữ danh tính. Bạn sẽ nhận thư khi có quyết định."), "good")
         return redirect(url_for("desk.case", code=code) + "#identity", 303)
 
@@ -86,7 +87,7 @@ class Identity(CaseSheet):
                 write(session, case)
                 return self.sheet(session, case, identity=True)
         except identity.NoGrant as error:
-            return self._refused(code, _(str(error)), typed, 409)
+            return self._refused(code, in_words(error), typed, 409)
 
     def _refused(self, code: str, problem: str, typed: dict[str, str], status: int = 422) -> tuple[str, int]:
         with self.begin() as session:
@@ -125,7 +126,7 @@ class Identity(CaseSheet):
                     grant = do == "grant"
                     done = identity.decide(session, request_id, viewer, house, grant=grant, words=words, now=self.now)
         except PermanentError as error:
-            return self._requests_page(409, error=_(str(error)), typed={request_id: words})
+            return self._requests_page(409, error=in_words(error), typed={request_id: words})
         flash(self._told(do, done.code), "good")
         return redirect(url_for("desk.identity_requests"), 303)
 

@@ -13,6 +13,7 @@ from casebook.service.passwords import WeakPassword
 from casebook.web import forms
 from casebook.web.doors import Door, Route
 from casebook.web.shown import Views
+from casebook.web.telling import in_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,7 @@ class Links(Views):
             with self.begin() as db:
                 links.use(db, token, new, self.now)
         except WeakPassword as error:
-            return self._page(token, 422, error=_(str(error)))
+            return self._page(token, 422, error=in_words(error))
         except links.DeadLink as dead:
             return self.show(None, "dead_link.html", 404, error=str(dead))
         flash(_("Đã đặt mật khẩu. Hãy đăng nhập."), "good")

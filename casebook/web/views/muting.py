@@ -19,6 +19,7 @@ from casebook.web import forms
 from casebook.web.case_sheet import CaseSheet, Unsaved
 from casebook.web.doors import Route
 from casebook.web.people import person
+from casebook.web.telling import in_words
 from casebook.web.tools import Directory
 from casebook.web.undo_note import offer_undo
 from casebook.web.views.case import seen_case
@@ -62,7 +63,7 @@ class Muting(CaseSheet):
                 mute_id, until = muted.id, wording.moment(muted.until, _)
         except PermanentError as error:
             with self.begin() as session:
-                return self.sheet(session, seen_case(session, code), 409, unsaved=Unsaved(_(str(error))))
+                return self.sheet(session, seen_case(session, code), 409, unsaved=Unsaved(in_words(error)))
         offer_undo(_("Đã tạm chặn số này đến %(when)s.", when=until), url_for("desk.lift_mute", mute_id=mute_id))
         return redirect(url_for("desk.case", code=code), 303)
 
@@ -72,7 +73,7 @@ class Muting(CaseSheet):
             with self.begin() as session:
                 muting.lift(session, mute_id, now=self.now, actor=person().email)
         except PermanentError as error:
-            flash(_(str(error)), "bad")
+            flash(in_words(error), "bad")
         else:
             offer_undo(_("Đã bỏ chặn."), url_for("desk.restore_mute", mute_id=mute_id))
         return redirect(url_for("desk.muted"), 303)
@@ -83,7 +84,7 @@ class Muting(CaseSheet):
             with self.begin() as session:
                 muting.restore(session, mute_id, now=self.now, actor=person().email)
         except PermanentError as error:
-            flash(_(str(error)), "bad")
+            flash(in_words(error), "bad")
         else:
             flash(_("Số này lại bị tạm chặn như trước."), "good")
         return redirect(url_for("desk.muted"), 303)

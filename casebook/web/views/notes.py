@@ -15,6 +15,7 @@ from casebook.web import forms
 from casebook.web.case_sheet import CaseSheet, Unsaved
 from casebook.web.doors import Route
 from casebook.web.people import person
+from casebook.web.telling import in_words
 from casebook.web.views.case import seen_case
 from config.errors import PermanentError
 
@@ -61,7 +62,7 @@ class NoteViews(CaseSheet):
                 case = seen_case(session, code, lock=True)
                 change(session, case, note_id, now=self.now, actor=person().email)
         except PermanentError as error:
-            return self._refused(code, _(str(error)), 409)
+            return self._refused(code, in_words(error), 409)
         flash(told, "good")
         return self._back(code)
 

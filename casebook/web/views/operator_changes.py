@@ -14,6 +14,7 @@ from casebook.queries import directory_pages
 from casebook.queries.directory_pages import A_PAGE
 from casebook.service.directory_changes import Editor
 from casebook.web.doors import Route
+from casebook.web.telling import in_words
 from casebook.web.views.operator import LARGEST_NUMBER, NEEDS, POST, OperatorViews, row_number
 from config.directory.units import DirectoryError
 from config.errors import PermanentError
@@ -57,7 +58,7 @@ class OperatorChanges(OperatorViews):
             with self.editing() as editor:
                 move(editor, change_id)
         except (PermanentError, DirectoryError) as error:
-            flash(_(str(error)), "bad")
+            flash(in_words(error), "bad")
         else:
             flash(told, "good")
         return redirect(url_for("desk.operator_changes"), 303)

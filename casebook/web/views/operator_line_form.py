@@ -16,6 +16,7 @@ from flask_babel import gettext as _
 
 from casebook.web import forms
 from casebook.web.forms import BadForm
+from casebook.web.telling import in_language, in_words
 from config.directory.lines import CATEGORIES, Branch, Line, Notice, Question, Span
 from config.directory.lines_file import definition_of
 from config.directory.units import DirectoryError
@@ -232,9 +233,10 @@ def faults_by_field(error: DirectoryError) -> dict[str, str]:
     """Give what the directory complains about as the form shows it."""
     told: dict[str, str] = {}
     for fault in error.faults:
-        text = fault.text[:1].upper() + fault.text[1:] + "."
+        text = in_language(fault.text)
+        text = text[:1].upper() + text[1:] + "."
         told[fault.field] = f"{told[fault.field]} {text}" if fault.field in told else text
-    return told or {"": _(str(error))}
+    return told or {"": in_words(error)}
 
 
 def next_version(version: str) -> str:

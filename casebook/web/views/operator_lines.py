@@ -16,6 +16,7 @@ from casebook.service.directory_changes import LINE
 from casebook.web.doors import Route
 from casebook.web.forms import BadForm
 from casebook.web.operations import Rehearsed
+from casebook.web.telling import in_words
 from casebook.web.views.operator import NEEDS, POST, OperatorViews, to
 from casebook.web.views.operator_line_form import (
     TypedLine,
@@ -118,7 +119,7 @@ class OperatorLines(OperatorViews):
                     raise LineChanged
                 change = editor.line(wanted)
         except (DirectoryError, LineChanged) as error:
-            faults = faults_by_field(error) if isinstance(error, DirectoryError) else {"": _(str(error))}
+            faults = faults_by_field(error) if isinstance(error, DirectoryError) else {"": in_words(error)}
             with self.begin() as session:
                 return self._sheet(session, _line(session, wanted.slug), Unsaved(typed, faults), 422)
         if change is None:

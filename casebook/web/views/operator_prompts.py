@@ -19,6 +19,7 @@ from casebook.rules import prompt_sound
 from casebook.service.directory_changes import SOUND
 from casebook.web.doors import Route
 from casebook.web.spreadsheets import MEDIA_TYPE, spreadsheet
+from casebook.web.telling import in_language, in_words
 from casebook.web.views.operator import NEEDS, POST, OperatorViews, read_upload, sound, to
 from config.directory.lines import Line
 from config.directory.prompts import Prompt, PromptBook
@@ -129,7 +130,7 @@ class OperatorPrompts(OperatorViews):
             change = self._take(shown.prompt, request.files.get("file"))
         except HotlineError as error:
             with self.begin() as session:
-                return self._sheet(session, shown, 422, error=_(str(error)))
+                return self._sheet(session, shown, 422, error=in_words(error))
         flash(
             _("Đã nhận bản thu.") if change else _("Bản thu giống hệt bản đang dùng."),
             "good",
@@ -147,7 +148,7 @@ class OperatorPrompts(OperatorViews):
             try:
                 taken += self._take(_fixed(book, name), file) is not None
             except HotlineError as error:
-                refused.append(f"{file.filename}: {_(str(error))}")
+                refused.append(f"{file.filename}: {in_words(error)}")
         if taken:
             flash(_("Đã nhận %(n)s bản thu.", n=taken), "good")
         for reason in refused[:MOST_TOLD]:
@@ -240,8 +241,9 @@ def _warnings(shown: ShownPrompt) -> tuple[str, ...]:
     try:
         facts = audio.inspect(shown.file.read_bytes(), max_duration_s=LONGEST_S)
     except HotlineError as error:
-        return (_("Không giải mã được tệp này, người gọi sẽ nghe máy đọc: %(why)s", why=_(str(error))),)
-    return prompt_sound.warnings(shown.prompt.text, facts.duration_s, facts.level_dbfs, facts.waveform)
+        return (_("Không giải mã được tệp này, người gọi sẽ nghe máy đọc: %(why)s", why=in_words(error)),)
+    found = prompt_sound.warnings(shown.prompt.text, facts.duration_s, facts.level_dbfs, facts.waveform)
+    return tuple(map(in_language, found))
 
 
 def _line_link(shown: ShownPrompt) -> str:

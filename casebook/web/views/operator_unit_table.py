@@ -15,6 +15,7 @@ from casebook.rules.directory_diff import Difference, differences
 from casebook.service.directory_changes import UNIT, unit_state
 from casebook.web.doors import Route
 from casebook.web.spreadsheets import MEDIA_TYPE, spreadsheet
+from casebook.web.telling import in_words
 from casebook.web.views.operator import NEEDS, POST, OperatorViews, read_upload, to
 from casebook.web.views.operator_units import TAB
 from config.directory.store import units_of
@@ -79,7 +80,7 @@ class OperatorUnitTable(OperatorViews):
             text = _uploaded()
             plan = self._plan(text)
         except (BadTable, DirectoryError) as error:
-            return self._page(422, error=_(str(error)))
+            return self._page(422, error=in_words(error))
         return self._page(plan=plan, text=text)
 
     def apply(self) -> ResponseReturnValue:
@@ -90,7 +91,7 @@ class OperatorUnitTable(OperatorViews):
                 editor.alone()
                 change = editor.units(_keeping_retired(read_table(text), units_of(editor.session)))
         except (BadTable, DirectoryError) as error:
-            return self._page(422, error=_(str(error)))
+            return self._page(422, error=in_words(error))
         if change is None:
             flash(_("Không có gì thay đổi."), "note")
         else:

@@ -22,6 +22,7 @@ from casebook.service.directory_changes import UNIT, unit_state
 from casebook.service.unit_use import UnitUse, uses_of
 from casebook.web import forms
 from casebook.web.doors import Route
+from casebook.web.telling import in_words
 from casebook.web.views.operator import NEEDS, POST, OperatorViews, to
 from casebook.web.views.operator_line_form import faults_by_field
 from config.directory.store import units_of
@@ -123,7 +124,7 @@ class OperatorUnits(OperatorViews):
                     raise UnitChanged
                 change = editor.unit(typed)
         except (DirectoryError, UnitChanged) as error:
-            faults = faults_by_field(error) if isinstance(error, DirectoryError) else {"": _(str(error))}
+            faults = faults_by_field(error) if isinstance(error, DirectoryError) else {"": in_words(error)}
             with self.begin() as session:
                 return self._form(session, UnsavedUnit(typed, faults), unit, 422)
         if change is None:

@@ -22,6 +22,7 @@ from casebook.web.doors import Route
 from casebook.web.people import person
 from casebook.web.people_forms import BadPerson, TypedPerson, checked_email, checked_person, typed_of, typed_person
 from casebook.web.shown import Views
+from casebook.web.telling import in_words
 from casebook.web.tools import Directory
 from config.errors import PermanentError
 
@@ -78,7 +79,7 @@ class People(Views):
         except BadPerson as bad:
             return self._list(422, bad=bad, email=email)
         except users.AccountExists as error:
-            return self._list(409, bad=BadPerson(typed, {"email": _(str(error))}), email=email)
+            return self._list(409, bad=BadPerson(typed, {"email": in_words(error)}), email=email)
         told = _("Đã gửi thư mời %(name)s. Liên kết trong thư dùng được 72 giờ.", name=user.name)
         flash(told + self._warned(standing.roles), "good")
         return redirect(url_for("desk.account_of", user_id=user.id), 303)
@@ -121,7 +122,7 @@ class People(Views):
         except BadPerson as bad:
             return self._page(user_id, 422, bad=bad)
         except PermanentError as error:
-            return self._page(user_id, 409, bad=BadPerson(typed, {}), error=_(str(error)))
+            return self._page(user_id, 409, bad=BadPerson(typed, {}), error=in_words(error))
         self._offer_undo(
             "desk.change_account", user_id, _fields(typed_of(before, directory)) | {"seen": _written(wanted)}
         )
@@ -187,7 +188,7 @@ class People(Views):
             with self.begin() as db:
                 act(db, _account(db, user_id))
         except users.LastOperator as error:
-            return str(_(str(error)))
+            return in_words(error)
         return ""
 
     def _offer_undo(self, endpoint: str, user_id: UUID, fields: dict[str, Any]) -> None:

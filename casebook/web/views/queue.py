@@ -17,6 +17,7 @@ from casebook.web import lane
 from casebook.web.doors import Route
 from casebook.web.people import person
 from casebook.web.shown import Views
+from casebook.web.telling import in_words
 from casebook.web.views.case import seen_case
 from config.errors import PermanentError
 
@@ -45,7 +46,7 @@ class Queue(Views):
             with self.begin() as db:
                 claims.take(db, seen_case(db, code).id, actor=person().email, now=self.now)
         except PermanentError as error:
-            flash(_(str(error)), "bad")
+            flash(in_words(error), "bad")
         return _to_case(code)
 
     def give_back(self, code: str) -> ResponseReturnValue:
@@ -73,7 +74,7 @@ class Queue(Views):
             with self.begin() as db:
                 claims.take_over(db, seen_case(db, code).id, actor=user.email, now=self.now, keep=keep)
         except PermanentError as error:
-            flash(_(str(error)), "bad")
+            flash(in_words(error), "bad")
         return _to_case(code)
 
     def next_case(self) -> ResponseReturnValue:

@@ -24,6 +24,7 @@ from casebook.web import forms
 from casebook.web.doors import Route
 from casebook.web.people import person
 from casebook.web.shown import Views
+from casebook.web.telling import in_words
 from casebook.web.tools import DeskTools, Directory
 from casebook.web.undo_note import offer_undo
 from casebook.web.views.case import seen_case
@@ -100,7 +101,7 @@ class RelatedCases(Views):
                 link_id = link.id
         except PermanentError as error:
             with self.begin() as session:
-                return self._pair(session, code, other, _(str(error)))
+                return self._pair(session, code, other, in_words(error))
         offer_undo(said, url_for("desk.unrelate", code=code, other=other), link=str(link_id))
         return redirect(url_for("desk.case", code=self._where(code, other, kind)), 303)
 
@@ -136,7 +137,7 @@ class RelatedCases(Views):
                 links_of_cases.undo(session, case, there, link, means_of(self.tools))
         except PermanentError as error:
             with self.begin() as session:
-                return self._pair(session, code, other, _(str(error)))
+                return self._pair(session, code, other, in_words(error))
         flash(_("Đã hoàn tác."), "good")
         return redirect(url_for("desk.case", code=code), 303)
 

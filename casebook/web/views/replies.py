@@ -18,6 +18,7 @@ from casebook.web import forms
 from casebook.web.case_sheet import CaseSheet, Unsaved
 from casebook.web.doors import Route
 from casebook.web.people import person
+from casebook.web.telling import in_words
 from casebook.web.tools import Directory
 from casebook.web.views.case import seen_case
 from config.errors import PermanentError
@@ -77,7 +78,7 @@ class ReplyViews(CaseSheet):
             changed = _("Phản ánh vừa được người khác thay đổi. Hãy xem lại; những gì bạn gõ vẫn còn bên dưới.")
             return self._refused(code, Unsaved(changed, acts={SEND_BACK: words}))
         except PermanentError as error:
-            return self._refused(code, Unsaved(_(str(error)), acts={SEND_BACK: words}))
+            return self._refused(code, Unsaved(in_words(error), acts={SEND_BACK: words}))
         flash(_(told), "good")
         return redirect(url_for("desk.case", code=code), 303)
 

@@ -15,6 +15,7 @@ from casebook.web import forms
 from casebook.web.case_sheet import CaseSheet, Unsaved
 from casebook.web.doors import Route
 from casebook.web.people import person
+from casebook.web.telling import in_words
 from casebook.web.views.case import admit_correction, seen_case
 from config.errors import PermanentError
 from transcription.errors import StaleRevision
@@ -36,7 +37,7 @@ class Revisions(CaseSheet):
         except StaleRevision:
             return self._refused(code, _("Người khác vừa lưu bản chép lời này. Hãy xem lại rồi chọn bản muốn giữ."))
         except PermanentError as error:
-            return self._refused(code, _(str(error)))
+            return self._refused(code, in_words(error))
         flash(_("Đã trở lại bản cũ, lưu thành lần %(n)s.", n=revision), "good")
         return redirect(url_for("desk.case", code=code) + f"#answer-{recording_id}", 303)
 

@@ -16,6 +16,7 @@ from casebook.web.doors import Route
 from casebook.web.lane import filters_of
 from casebook.web.people import person
 from casebook.web.shown import Views
+from casebook.web.telling import in_words
 from config.errors import PermanentError
 
 DELETED = "deleted_filter"
@@ -42,7 +43,7 @@ class Saved(Views):
             with self.begin() as db:
                 saved_filters.save(db, person().id, name, query, self.now)
         except PermanentError as error:
-            flash(_(str(error)), "bad")
+            flash(in_words(error), "bad")
         else:
             flash(_("Đã lưu bộ lọc “%(name)s”.", name=name), "good")
         return _to_list(query)
@@ -54,7 +55,7 @@ class Saved(Views):
             with self.begin() as db:
                 saved = saved_filters.rename(db, person().id, filter_id, forms.line("name"))
         except PermanentError as error:
-            flash(_(str(error)), "bad")
+            flash(in_words(error), "bad")
         else:
             flash(_("Bộ lọc giờ có tên “%(name)s”.", name=saved.name), "good")
         return _to_list(query)
@@ -66,7 +67,7 @@ class Saved(Views):
             with self.begin() as db:
                 saved = saved_filters.delete(db, person().id, filter_id)
         except PermanentError as error:
-            flash(_(str(error)), "bad")
+            flash(in_words(error), "bad")
         else:
             session[DELETED] = [saved.name, saved.query]
         return _to_list(query)

@@ -8,12 +8,12 @@ from typing import Any
 
 from flask import abort, redirect, request, session
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from casebook.adapters.openid import Claims, OpenId, ProviderAway, ProviderRefused, Started
 from casebook.rules.sign_on import two_factors
 from casebook.service import sign_on
 from casebook.web.doors import Door, Route, local_address
+from casebook.web.telling import in_words
 from casebook.web.views.entry import Entry
 
 COOKIE = "sign_on"
@@ -39,7 +39,7 @@ class SignOn(Entry):
         try:
             started = provider.start(self._address(), again="again" in request.args)
         except (ProviderAway, ProviderRefused) as error:
-            return self.login_page(503, goal=goal, error=_(str(error)))
+            return self.login_page(503, goal=goal, error=in_words(error))
         session[COOKIE] = {**asdict(started), "url": "", "goal": goal, "at": self.now.isoformat()}
         return redirect(started.url, 303)
 
@@ -51,7 +51,7 @@ class SignOn(Entry):
         try:
             claims = self._claims(begun)
         except (ProviderAway, ProviderRefused) as error:
-            return self.login_page(503 if isinstance(error, ProviderAway) else 401, goal=goal, error=_(str(error)))
+            return self.login_page(503 if isinstance(error, ProviderAway) else 401, goal=goal, error=in_words(error))
         return self._let_in(claims, goal)
 
     def _claims(self, begun: dict[str, Any] | None) -> Claims:

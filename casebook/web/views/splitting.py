@@ -20,6 +20,7 @@ from casebook.service.splitting import Part, Side, WordsChanged
 from casebook.web.case_sheet import CaseSheet, Unsaved
 from casebook.web.doors import Route
 from casebook.web.people import person
+from casebook.web.telling import in_words
 from casebook.web.tools import Directory
 from casebook.web.undo_note import offer_undo
 from casebook.web.views.case import seen_case
@@ -76,7 +77,7 @@ class Splitting(CaseSheet):
                 new_code = new.code
         except PermanentError as error:
             with self.begin() as session:
-                return self._page(session, seen_case(session, code), _(str(error)))
+                return self._page(session, seen_case(session, code), in_words(error))
         said = _("Đã tách ra phản ánh mới %(code)s; hãy kiểm tra từng phản ánh.", code=readable(new_code))
         offer_undo(said, url_for("desk.unsplit", code=new_code))
         return redirect(url_for("desk.case", code=code), 303)
@@ -91,7 +92,7 @@ class Splitting(CaseSheet):
                 splitting.undo(session, case, new, means_of(self.tools))
         except PermanentError as error:
             with self.begin() as session:
-                return self.sheet(session, seen_case(session, code), 409, unsaved=Unsaved(_(str(error))))
+                return self.sheet(session, seen_case(session, code), 409, unsaved=Unsaved(in_words(error)))
         flash(_("Đã hoàn tác việc tách."), "good")
         return redirect(url_for("desk.case", code=origin_code), 303)
 

@@ -14,6 +14,7 @@ from casebook.web import forms
 from casebook.web.case_sheet import CaseSheet, Unsaved
 from casebook.web.doors import Route
 from casebook.web.people import person
+from casebook.web.telling import in_words
 from casebook.web.views.case import seen_case
 from config.errors import PermanentError
 
@@ -36,6 +37,6 @@ class Undo(CaseSheet):
                     undoing.undo(session, case, forms.number("event"), now=self.now, actor=actor)
         except PermanentError as error:
             with self.begin() as session:
-                return self.sheet(session, seen_case(session, code), 409, unsaved=Unsaved(_(str(error))))
+                return self.sheet(session, seen_case(session, code), 409, unsaved=Unsaved(in_words(error)))
         flash(_("Đã hoàn tác."), "good")
         return redirect(url_for("desk.case", code=code), 303)

@@ -26,6 +26,7 @@ from casebook.web.doors import Route
 from casebook.web.people import person
 from casebook.web.shown import Views
 from casebook.web.spreadsheets import MEDIA_TYPE, moment_cell, spreadsheet
+from casebook.web.telling import in_words
 from casebook.web.tools import Directory
 from casebook.web.views.files import as_attachment
 from config.clock import local
@@ -179,7 +180,7 @@ class UnitPages(Views):
             again = _("Chưa gửi. Chữ bạn gõ vẫn còn; hãy chọn lại các tệp.")
             return self._refused(code, words, [*uploads.reasons(error), again], 422)
         except HotlineError as error:
-            return self._refused(code, words, [_(str(error))], 503 if isinstance(error, TemporaryError) else 409)
+            return self._refused(code, words, [in_words(error)], 503 if isinstance(error, TemporaryError) else 409)
         flash(_("Đã gửi trả lời. Thanh tra Sở sẽ xem và phản hồi tại đây."), "good")
         return redirect(url_for("desk.unit_case", code=code), 303)
 

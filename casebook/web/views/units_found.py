@@ -13,6 +13,7 @@ from casebook.rules.unit_names import FoundUnit, unit_index
 from casebook.web.doors import Route
 from casebook.web.forms import LONGEST_LINE
 from casebook.web.shown import Views
+from casebook.web.telling import in_language
 from config.directory.store import units_of
 
 
@@ -38,6 +39,6 @@ def _told(found: FoundUnit) -> dict[str, str | bool]:
         "name": found.unit.name,
         "kind": _(found.kind),
         "place": _(found.place),
-        "by": found.by,
+        "by": in_language(found.by),
         "email": bool(found.unit.email),
     }

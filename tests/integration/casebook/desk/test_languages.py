@@ -13,6 +13,7 @@ from casebook.web.languages import COOKIE
 from tests.translations import is_vietnamese, translations
 
 from .conftest import Desk, Visitor
+from .operator_forms import send
 
 MARKUP = re.compile(r"<[^>]*>")
 PLACES = re.compile(r"%\(\w+\)s")
@@ -125,6 +126,27 @@ def test_what_is_missing_in_a_form_and_what_goes_wrong_is_told_in_english(desk: 
     code = desk.place()
     refused = visitor.post(f"/desk/cases/{code}/act/close", {"words": "", "version": str(desk.case(code).version)})
     assert left_in_vietnamese(refused.get_data(as_text=True)) == []
+
+
+def test_what_is_refused_below_the_pages_is_told_in_english_with_its_values(desk: Desk) -> None:
+    visitor, code = english(desk.chief()), desk.place()
+    version = str(desk.case(code).version)
+    refused = visitor.post(f"/desk/cases/{code}/act/acknowledge", {"version": version})
+    assert refused.status_code == 409
+    told = html.unescape(refused.get_data(as_text=True))
+    assert "The report’s state is “To review”, in which this cannot be done." in told
+
+
+def test_by_what_the_picker_found_a_unit_is_told_in_english(desk: Desk) -> None:
+    found = english(desk.chief()).get("/desk/units.json?q=chợ+rẩy").get_json()
+    assert {one["kind"] for one in found} == {"Hospital"}
+    assert {one["by"].partition(" ")[0] for one in found} <= {"", "also", "similar", "in"}
+
+
+def test_what_is_wrong_with_a_line_is_told_in_english(desk: Desk) -> None:
+    operator, page = english(desk.chief()), "/desk/operator/lines/chat_luong"
+    refused = send(operator, page, f"{page}/save", number="12")
+    assert "“12” is no telephone number that can be called." in html.unescape(refused.get_data(as_text=True))
 
 
 def test_a_text_and_its_values_are_escaped_and_a_percent_sign_is_only_that(desk: Desk) -> None:
