@@ -50,7 +50,8 @@ def test_an_error_without_words_says_its_docstring() -> None:
 
 
 def test_all_that_is_wrong_in_one_place_is_said_at_once() -> None:
+    faults = (Fault("name", "chưa có tên"), Fault("n", Told("%(n)s tệp", n=1)))
     with pytest.raises(DirectoryError) as refused:
-        refuse(Told("đường dây %(slug)s", slug="tc"), (Fault("name", "chưa có tên"), Fault("n", Told("%(n)s tệp", n=1))))
+        refuse(Told("đường dây %(slug)s", slug="tc"), faults)
     assert str(refused.value) == "đường dây tc: chưa có tên; 1 tệp"
     assert said(refused.value.told, english) == "line tc: no name; 1 files"
