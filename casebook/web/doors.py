@@ -21,8 +21,8 @@ HOME = "/desk/"
 FRONT = "listing"
 """The name of the page at HOME."""
 
-KEPT_UNDER = (f"{HOME}cases/", f"{HOME}unit/cases/", f"{HOME}operator/")
-"""Where what is typed is kept when a session ends: on the pages of cases, the units' too, and the operator's."""
+KEPT_UNDER = tuple(f"{HOME}{page}" for page in ("cases/", "unit/cases/", "operator/", "people", "identity/", "filters"))
+"""Where what is typed is kept when a session ends: wherever there is more to type than a log-in and a search."""
 
 CASE, UNIT_CASE = "case", "desk.unit_case"
 """The Department's page of a case, and its unit's."""

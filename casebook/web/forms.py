@@ -1,18 +1,16 @@
-"""Reading what was typed into forms: clean, short enough, and kept when it cannot be taken yet."""
+"""Reading what was typed into forms: clean and short enough."""
 
 from __future__ import annotations
 
 import json
 from dataclasses import asdict, dataclass
-from urllib.parse import urlsplit
 
-from flask import Request, request
+from flask import request
 from flask_babel import gettext as _
 
 from casebook.rules.calendar import LEVEL_HOURS
 from casebook.rules.unit_names import SHOWN, close_units, find_unit
 from casebook.service.review import CaseForm
-from casebook.web.doors import KEPT_UNDER
 from config.directory.lines import CATEGORIES
 from config.directory.units import Unit
 from config.errors import PermanentError
@@ -24,27 +22,6 @@ LONGEST_WHY = 1_000
 SHORTEST_WHY = 5
 
 PICK_ONE = "Hãy chọn một mục trong danh sách."
-
-KEPT = "kept."
-"""Begins the names of fields that a log-in page carries for somebody whose session ended while typing."""
-
-LABELS = {
-    "category": "Lĩnh vực",
-    "subject": "Cơ sở được phản ánh",
-    "unit": "Đơn vị có trách nhiệm",
-    "level": "Mức xử lý",
-    "summary": "Tóm tắt",
-    "text": "Bản chép lời",
-    "why": "Lý do",
-    "words": "Nội dung",
-    "name": "Tên",
-    "number": "Số điện thoại",
-    "aliases": "Tên gọi khác",
-    "greeting": "Lời chào",
-    "notice_text": "Lời báo ghi âm",
-    "email": "Thư điện tử",
-}
-"""What fields are called where they are shown again."""
 
 
 def line(name: str, longest: int = LONGEST_LINE) -> str:
@@ -166,40 +143,3 @@ def seen() -> CaseForm | None:
         return CaseForm(**json.loads(request.form.get("seen", "")))
     except (ValueError, TypeError):
         return None
-
-
-@dataclass(frozen=True, slots=True)
-class Kept:
-    """What was typed into a form that could not be taken, because the session had ended."""
-
-    path: str
-    fields: dict[str, str]
-
-    @property
-    def shown(self) -> dict[str, str]:
-        """The fields that a person typed, by what they are called."""
-        return {name: text for name, text in self.fields.items() if name in LABELS and text}
-
-    @property
-    def carried(self) -> dict[str, str]:
-        """The fields that go along unseen."""
-        return {name: text for name, text in self.fields.items() if name not in self.shown}
-
-
-def kept_from(asked: Request) -> Kept | None:
-    """Keep what was posted to a case's page of ours; None for any other post, and for one from another site."""
-    origin = urlsplit(asked.headers.get("Origin", ""))
-    foreign = asked.headers.get("Sec-Fetch-Site", "same-origin") != "same-origin"
-    if asked.method != "POST" or foreign or (origin.netloc and origin.netloc != asked.host):
-        return None
-    if not asked.path.startswith(KEPT_UNDER):
-        return None
-    fields = {name: text for name, text in asked.form.items() if name != "csrf_token"}
-    return Kept(asked.path, fields)
-
-
-def kept_again() -> Kept | None:
-    """Read what a log-in page carried."""
-    path = request.form.get("kept_path", "")
-    fields = {name.removeprefix(KEPT): text for name, text in request.form.items() if name.startswith(KEPT)}
-    return Kept(path, fields) if path.startswith(KEPT_UNDER) and ".." not in path else None

@@ -15,7 +15,7 @@ from casebook.models import User
 from casebook.rules.policy import needs_second_factor
 from casebook.service import sessions
 from casebook.service.sessions import Visit
-from casebook.web import forms
+from casebook.web.kept import Kept, TypedAgain
 from casebook.web.people import KNOWN_SECONDS, DeskUser, Passes, present
 from casebook.web.shown import Views
 
@@ -46,11 +46,11 @@ class LettingIn(Views):
         known = DeskUser.of(user, row, required=self.tools.second_factor_required)
         return Newcomer(known, first and not known.has_code and needs_second_factor(known.viewer.roles))
 
-    def welcome(self, newcomer: Newcomer, goal: str, kept: forms.Kept | None = None) -> ResponseReturnValue:
+    def welcome(self, newcomer: Newcomer, goal: str, kept: Kept | None = None) -> ResponseReturnValue:
         """Give the browser its session and lead the person on: to what they typed, or to where they were going."""
         self.remember_session(newcomer.user)
         if kept is not None and not newcomer.user.must_set_up:
-            answer: ResponseReturnValue = self.show(None, "typed_again.html", 200, kept=kept, labels=forms.LABELS)
+            answer: ResponseReturnValue = TypedAgain(self.tools).page(kept, 200)
         elif newcomer.user.must_set_up or newcomer.invited:
             answer = redirect(f"{url_for('desk.second_factor')}?next={quote(goal)}", 303)
         else:

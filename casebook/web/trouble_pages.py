@@ -11,8 +11,8 @@ from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
-from casebook.web import forms
 from casebook.web.doors import HOME
+from casebook.web.kept import Kept, TypedAgain, kept_from
 from casebook.web.people import present
 from casebook.web.shown import Views
 from casebook.web.telling import in_words
@@ -62,7 +62,7 @@ class TroublePages(Views):
         if not request.path.startswith(HOME.rstrip("/")) or error.code is None or error.code in NOT_FOR_PEOPLE:
             return error.get_response()
         if error.code == NO_SESSION:
-            return self._log_in_again(forms.kept_from(request))
+            return self._log_in_again(kept_from(request))
         code = error.code if error.code in TEXTS else 400
         # Only our own words are Vietnamese; werkzeug's are not shown.
         advice = error.description if error.description != type(error).description else None
@@ -72,14 +72,14 @@ class TroublePages(Views):
         """A form without its token: mostly a session that ended while somebody typed."""
         if not request.path.startswith(HOME):
             return error.get_response()  # type: ignore[no-any-return]  # Flask-WTF has no types
-        kept = forms.kept_from(request)
+        kept = kept_from(request)
         if present() is None and request.path != f"{HOME}login":
             return self._log_in_again(kept)
         if kept is not None:
-            return self.show(None, "typed_again.html", 400, kept=kept, labels=forms.LABELS)
+            return TypedAgain(self.tools).page(kept, 400)
         return self.page(400, _("Trang đã mở quá lâu. Hãy tải lại trang rồi thử lần nữa."))
 
-    def _log_in_again(self, kept: forms.Kept | None) -> ResponseReturnValue:
+    def _log_in_again(self, kept: Kept | None) -> ResponseReturnValue:
         typed = _("Phiên làm việc đã hết. Hãy đăng nhập lại; chữ bạn gõ vẫn còn.")
         notice = typed if kept else _("Phiên làm việc đã hết. Hãy đăng nhập lại.")
         return Entry(self.tools).login_page(NO_SESSION, goal=HOME, error=notice, kept=kept)

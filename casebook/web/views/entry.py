@@ -15,6 +15,7 @@ from casebook.service import entry, second_factor, sessions
 from casebook.service.entry import Knock
 from casebook.web import forms
 from casebook.web.doors import Door, Route, local_address
+from casebook.web.kept import KEPT, Kept, kept_again
 from casebook.web.letting_in import KNOWN_COOKIE, LettingIn
 from casebook.web.people import Passes, person, present
 
@@ -40,7 +41,7 @@ class Entry(LettingIn):
         return self.login_page(goal=goal)
 
     def login_page(
-        self, status: int = 200, *, goal: str, email: str = "", error: str = "", kept: forms.Kept | None = None
+        self, status: int = 200, *, goal: str, email: str = "", error: str = "", kept: Kept | None = None
     ) -> tuple[str, int]:
         """Show the log-in form, carrying along what somebody had typed when the session ended."""
         return self.show(
@@ -51,13 +52,13 @@ class Entry(LettingIn):
             email=email,
             error=error,
             kept=kept,
-            prefix=forms.KEPT,
+            prefix=KEPT,
             provider=self.tools.sign_on.name if self.tools.sign_on else "",
         )
 
     def enter(self) -> ResponseReturnValue:
         """Let a person in, or ask for their code; a refusal says the same whatever was wrong."""
-        goal, kept, knock = local_address(request.form.get("next", "")), forms.kept_again(), self._knock()
+        goal, kept, knock = local_address(request.form.get("next", "")), kept_again(), self._knock()
         newcomer = None
         with self.begin() as db:
             in_time = entry.may_try(db, knock, self.tools.keys, self.now)
@@ -72,17 +73,15 @@ class Entry(LettingIn):
         return self.login_page(401 if in_time else 429, goal=goal, email=knock.email, error=error, kept=kept)
 
     def code_page(
-        self, user: User, goal: str, kept: forms.Kept | None, error: str = "", status: int = 200
+        self, user: User, goal: str, kept: Kept | None, error: str = "", status: int = 200
     ) -> tuple[str, int]:
         """Ask somebody whose first proof was right for their second factor."""
         step = Passes(self.tools.secret).to_second_step(user)
-        return self.show(
-            None, "login_code.html", status, step=step, goal=goal, kept=kept, prefix=forms.KEPT, error=error
-        )
+        return self.show(None, "login_code.html", status, step=step, goal=goal, kept=kept, prefix=KEPT, error=error)
 
     def enter_code(self) -> ResponseReturnValue:
         """Let a person in by the code that follows the password."""
-        goal, kept, knock = local_address(request.form.get("next", "")), forms.kept_again(), self._knock()
+        goal, kept, knock = local_address(request.form.get("next", "")), kept_again(), self._knock()
         newcomer = None
         with self.begin() as db:
             user = self._halfway(db)

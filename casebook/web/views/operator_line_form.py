@@ -1,7 +1,4 @@
-"""The form of a line: written from a line, read as it was typed, turned back into a line or into what is wrong.
-
-Every box that can be ticked has a name of its own: a post that was kept over a log-in keeps one value a name.
-"""
+"""The form of a line: written from a line, read as it was typed, turned back into a line or into what is wrong."""
 
 from __future__ import annotations
 
