@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Select, and_, func, select, true, union_al
 from sqlalchemy.orm import Session
 
 from casebook.models import Case
+from casebook.queries import search
 from casebook.queries.filters import (
     EVERY,
     UNFINISHED,
@@ -46,6 +47,9 @@ class Counts:
 
 def counts(session: Session, viewer: Viewer, filters: Filters, now: datetime) -> Counts | None:
     """Count what each view and mark would show; None where an index finds more than COUNTED cases to look at."""
+    # Finding out that words are too frequent to count takes the index of words a tenth of a second.
+    if filters.text and search.probably_more(session, visible(viewer), base_conditions(filters), COUNTED):
+        return None
     if filters.text or (filters.dated != "opened" and (filters.since or filters.until)):
         return _counts_of_found(session, viewer, filters, now)
     by_status = _by_status(session, viewer, filters)

@@ -13,11 +13,8 @@ from sqlalchemy import ColumnElement, Select, literal_column, select, tuple_
 from sqlalchemy.orm import Session
 
 from casebook.models import QUEUE_RANK, QUEUE_SURENESS, Case, CaseClaim
-from casebook.queries.filters import (
-    Filters,
-    conditions,
-    troubled,
-)
+from casebook.queries import search
+from casebook.queries.filters import Filters, conditions, troubled, view_condition
 from casebook.queries.visible import visible
 from casebook.rules.policy import Viewer
 from casebook.rules.states import Status
@@ -72,6 +69,7 @@ _RANK: ColumnElement[int] = literal_column(f"({QUEUE_RANK})")
 _SURENESS: ColumnElement[float] = literal_column(f"({QUEUE_SURENESS})")
 QUEUE: tuple[Any, ...] = (_RANK, Case.turn_at, _SURENESS, Case.id)
 """Danger first, then the level, then what has been due, or waiting, for longest, the least sure words first."""
+ARCHIVE = search.Order((Case.opened_at, Case.id), downwards=True)
 
 _COLUMNS = (
     Case.id,
@@ -113,9 +111,13 @@ def page(session: Session, viewer: Viewer, filters: Filters, now: datetime, afte
     """Give a page of the list; `after` is what the page before gave, anything else begins at the top."""
     wanted = _wanted(viewer, filters, now)
     start = _read_cursor(after)
-    if start is not None:
-        wanted = wanted.where(_beyond(filters, start))
-    rows = [_row(values) for values in session.execute(wanted.limit(PAGE + 1))]
+    beyond = [] if start is None else [_beyond(filters, start)]
+    if filters.text and filters.archive:
+        listed = [visible(viewer), view_condition(filters.view), *beyond]
+        says = conditions(filters, now, viewer.actor)
+        ids = search.first_ids(session, listed, says, ARCHIVE, PAGE + 1)
+        wanted = _ordered(_rows(viewer).where(Case.id.in_(ids)), filters)
+    rows = [_row(values) for values in session.execute(wanted.where(*beyond).limit(PAGE + 1))]
     more = len(rows) > PAGE
     return Page(tuple(rows[:PAGE]), _cursor(rows[PAGE - 1], filters) if more else None)
 
@@ -144,21 +146,22 @@ def every_row(
 
 
 def _wanted(viewer: Viewer, filters: Filters, now: datetime) -> Select[*tuple[Any, ...]]:
-    columns = (*_COLUMNS, troubled().label("troubled"), _RANK.label("rank"))
-    return _ordered(select(*columns).where(visible(viewer), *conditions(filters, now, viewer.actor)), filters)
+    return _ordered(_rows(viewer).where(*conditions(filters, now, viewer.actor)), filters)
+
+
+def _rows(viewer: Viewer) -> Select[*tuple[Any, ...]]:
+    return select(*_COLUMNS, troubled().label("troubled"), _RANK.label("rank")).where(visible(viewer))
 
 
 def _ordered(wanted: Select[*tuple[Any, ...]], filters: Filters) -> Select[*tuple[Any, ...]]:
     # A queue begins with what is most urgent; an archive with what is newest.
-    if not filters.archive:
-        return wanted.order_by(*QUEUE)
-    return wanted.order_by(Case.opened_at.desc(), Case.id.desc())
+    return wanted.order_by(*(ARCHIVE.by(ARCHIVE.keys) if filters.archive else QUEUE))
 
 
 def _beyond(filters: Filters, start: _Place) -> ColumnElement[bool]:
     if not filters.archive:
         return tuple_(*QUEUE) > tuple_(start.rank, start.at, start.sureness, start.id)
-    return tuple_(Case.opened_at, Case.id) < tuple_(start.at, start.id)
+    return tuple_(*ARCHIVE.keys) < tuple_(start.at, start.id)
 
 
 def _row(values: Any) -> Row:

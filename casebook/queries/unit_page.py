@@ -29,6 +29,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Session
 
 from casebook.models import UNIT_TURN, Case, CaseFile, CaseRedaction, UnitReply, User
+from casebook.queries import search
 from casebook.queries.filters import overdue
 from casebook.queries.visible import visible_to_unit
 from casebook.rules import codes, file_types
@@ -104,7 +105,12 @@ class Row:
 
 
 UNFINISHED = sorted({*AWAITING_ANSWER, Status.ANSWERED})
-_NEWEST_FIRST = {Show.ANSWERED: Case.answered_at, Show.CLOSED: Case.closed_at}
+# What waits comes before what is done; among what waits, what is latest.
+_TURN = search.Order((literal_column(f"({UNIT_TURN})"), Case.due_at, Case.id))
+_NEWEST_FIRST = {
+    Show.ANSWERED: search.Order((Case.answered_at, Case.id), downwards=True),
+    Show.CLOSED: search.Order((Case.closed_at, Case.id), downwards=True),
+}
 
 _HIDDEN_BY_HAND = (
     select(CaseRedaction.id)
@@ -143,14 +149,22 @@ _COLUMNS = (
 
 def page(session: Session, viewer: Viewer, asked: Asked, now: datetime) -> tuple[list[Row], bool]:
     """Give a page of the unit's list, and whether there are more."""
-    wanted = _wanted(viewer, asked, now).offset((asked.page - 1) * PAGE).limit(PAGE + 1)
-    rows = [Row(*values) for values in session.execute(wanted)]
+    start = (asked.page - 1) * PAGE
+    if asked.text:
+        listed = [visible_to_unit(viewer), _shown(asked.show, now)]
+        ids = search.first_ids(session, listed, _says(asked.text), _order(asked.show), start + PAGE + 1)
+        wanted = select(*_COLUMNS).where(visible_to_unit(viewer), Case.id.in_(ids))
+    else:
+        wanted = _wanted(viewer, asked, now)
+    wanted = _ordered(wanted, asked.show).offset(start)
+    rows = [Row(*values) for values in session.execute(wanted.limit(PAGE + 1))]
     return rows[:PAGE], len(rows) > PAGE
 
 
 def every_row(session: Session, viewer: Viewer, asked: Asked, now: datetime) -> Iterator[Row]:
     """Go through the whole list, up to EXPORT_LIMIT rows."""
-    return (Row(*values) for values in session.execute(_wanted(viewer, asked, now).limit(EXPORT_LIMIT)))
+    wanted = _ordered(_wanted(viewer, asked, now), asked.show)
+    return (Row(*values) for values in session.execute(wanted.limit(EXPORT_LIMIT)))
 
 
 def counts(session: Session, viewer: Viewer, now: datetime) -> dict[Show, int]:
@@ -166,11 +180,16 @@ def counts(session: Session, viewer: Viewer, now: datetime) -> dict[Show, int]:
 
 
 def _wanted(viewer: Viewer, asked: Asked, now: datetime) -> Select[*tuple[Any, ...]]:
-    wanted = select(*_COLUMNS).where(visible_to_unit(viewer), _shown(asked.show, now), *_says(asked.text))
-    if asked.show in _NEWEST_FIRST:
-        return wanted.order_by(_NEWEST_FIRST[asked.show].desc(), Case.id.desc())
-    # What waits comes before what is done; among what waits, what is latest.
-    return wanted.order_by(literal_column(f"({UNIT_TURN})"), Case.due_at, Case.id)
+    return select(*_COLUMNS).where(visible_to_unit(viewer), _shown(asked.show, now), *_says(asked.text))
+
+
+def _ordered(wanted: Select[*tuple[Any, ...]], show: Show) -> Select[*tuple[Any, ...]]:
+    order = _order(show)
+    return wanted.order_by(*order.by(order.keys))
+
+
+def _order(show: Show) -> search.Order:
+    return _NEWEST_FIRST.get(show, _TURN)
 
 
 def _shown(show: Show, now: datetime) -> ColumnElement[bool]:
