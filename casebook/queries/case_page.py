@@ -10,10 +10,12 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from casebook.models import Case, CaseRecording
+from casebook.queries.open_sound import open_to
 from casebook.rules import timeline, wording
 from casebook.rules.editing import Piece, differences, editable_text, shortened
 from casebook.rules.policy import Viewer, sees_words_in_full
 from casebook.rules.silences import Silence, silences
+from casebook.rules.stretches import WHOLE, Stretches, audible, own
 from casebook.rules.understanding.shapes import Suggestion
 from casebook.service import hearing
 from config.clock import local
@@ -67,6 +69,7 @@ class Answer:
     """One recorded answer: its sound and its words. `secret` ones are shown only after a look is asked for.
 
     `is_whole` unless some of its words went to a case that was split off: then `text` has more than is shown.
+    `is_open` unless that is a case which the viewer does not see: its words and sound are not here at all.
     """
 
     recording_id: UUID
@@ -82,6 +85,7 @@ class Answer:
     history: tuple[Revision, ...]
     silences: tuple[Silence, ...]
     is_whole: bool
+    is_open: bool
     secret: bool
 
     @property
@@ -110,6 +114,7 @@ def answers_of(
     """
     suggestion = hearing.suggestion_of(case, keys)
     in_full = sees_words_in_full(viewer)
+    heard = open_to(session, viewer, case.recordings)
     places: dict[str, int] = {}
     found = []
     for link in case.recordings:
@@ -118,7 +123,8 @@ def answers_of(
             continue
         secret = link.question == CONTACT and not identity
         first = places.get(link.question, 0)
-        reading = Reading(first, withheld_places(suggestion, link.question), local(case.opened_at).date(), names)
+        withheld = withheld_places(suggestion, link.question)
+        reading = Reading(first, withheld, local(case.opened_at).date(), names, heard[link.recording_id])
         answer = _answer(session, link, keys, reading, in_full=in_full, secret=secret)
         places[link.question] = answer.lines[-1][-1].last + 1 if answer.lines else first
         found.append(answer)
@@ -127,12 +133,13 @@ def answers_of(
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """How an answer's words are read: the place of the first, what is withheld, the day, names as spelled."""
+    """How an answer is read: the place of its first word, what is withheld, the day, names as spelled, what is open."""
 
     first_place: int
     withheld: frozenset[int]
     day: date
     names: Sequence[str]
+    heard: Stretches
 
 
 def withheld_places(suggestion: Suggestion, question: str) -> frozenset[int]:
@@ -154,27 +161,34 @@ def _answer(
     revisions = [] if secret else transcripts.history(session, recording.id)
     spoken = [transcripts.segments_of(revision, keys) for revision in revisions]
     latest = spoken[-1] if spoken else []
+    is_open, duration_s = reading.heard == WHOLE, recording.duration_s or 0.0
+    # The text for correcting, and its history, are those of the whole recording.
+    whole_text = in_full and is_open
+    peaks = audible(tuple(recording.waveform or ()), duration_s, reading.heard)
     return Answer(
         recording_id=recording.id,
         question=link.question,
         title=wording.QUESTIONS.get(link.question, link.question),
         state=recording.state,
         failure=recording.failure,
-        duration_s=recording.duration_s or 0.0,
-        waveform=tuple(recording.waveform or ()),
+        duration_s=duration_s,
+        waveform=peaks,
         revision=revisions[-1].revision if revisions else None,
         lines=_shown_lines(hearing.own_words(link, latest), reading, in_full=in_full),
-        text=editable_text(latest) if in_full else "",
-        history=tuple(_history(revisions, spoken)) if in_full else (),
-        silences=_silences(latest, recording),
+        text=editable_text(latest) if whole_text else "",
+        history=tuple(_history(revisions, spoken)) if whole_text else (),
+        silences=_silences(latest, reading.heard, duration_s, peaks),
         is_whole=link.stretches is None,
+        is_open=is_open,
         secret=secret,
     )
 
 
-def _silences(segments: list[Segment], recording: Recording) -> tuple[Silence, ...]:
-    spoken = [(word.start, word.end) for segment in segments for word in segment.words]
-    return silences(spoken, recording.duration_s or 0.0, tuple(recording.waveform or ()))
+def _silences(
+    segments: list[Segment], heard: Stretches, duration_s: float, peaks: tuple[int, ...]
+) -> tuple[Silence, ...]:
+    words = own(heard, (word for segment in segments for word in segment.words))
+    return silences([(word.start, word.end) for word in words], duration_s, peaks)
 
 
 def _shown_lines(words: list[Word], reading: Reading, *, in_full: bool) -> tuple[tuple[ShownWord, ...], ...]:

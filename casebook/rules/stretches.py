@@ -56,6 +56,18 @@ def joined(chosen: Iterable[Stretch]) -> Stretches:
     return tuple(found)
 
 
+def together(parts: Iterable[Stretch]) -> Stretches:
+    """Give what is in any of the parts, which may lie in any order and over each other."""
+    found: list[Stretch] = []
+    for start, end in sorted(parts, key=lambda part: part[0]):
+        last = found[-1][1] if found else 0.0
+        if found and (last is None or start <= last):
+            found[-1] = (found[-1][0], None if last is None or end is None else max(last, end))
+        else:
+            found.append((start, end))
+    return tuple(found)
+
+
 def within(inner: Stretches, outer: Stretches) -> Stretches:
     """Give what both have."""
     both = ((max(a, c), _earlier(b, d)) for a, b in inner for c, d in outer)
@@ -70,6 +82,12 @@ def outside(stretches: Stretches, end: float) -> list[tuple[float, float]]:
             found.append((at, start))
         at = max(at, end if stop is None else stop)
     return [*found, (at, end)] if at < end else found
+
+
+def audible(peaks: Sequence[int], duration_s: float, stretches: Stretches) -> tuple[int, ...]:
+    """Give the peaks of a waveform, evenly spread over `duration_s`, with nothing outside the stretches."""
+    each = duration_s / len(peaks) if peaks else 0.0
+    return tuple(peak if holds(stretches, (at + 0.5) * each) else 0 for at, peak in enumerate(peaks))
 
 
 def _earlier(one: float | None, other: float | None) -> float | None:

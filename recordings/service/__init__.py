@@ -2,7 +2,7 @@
 
 from recordings.service.arrivals import UnknownRecording, expect, hold, mark_absent, retain, retry
 from recordings.service.collecting import CollectOutcome, collect
-from recordings.service.reading import NotKept, NotTheOriginal, original_bytes, playable, samples
+from recordings.service.reading import NotKept, NotTheOriginal, original_bytes, playable, playable_part, samples
 from recordings.service.removal import OnLegalHold, apply_retention, delete
 from recordings.service.tools import Limits, RecordingTools
 from recordings.service.upkeep import CopyLost, NotProven, delete_provider_copy, prove, rotate
@@ -26,6 +26,7 @@ __all__ = [
     "mark_absent",
     "original_bytes",
     "playable",
+    "playable_part",
     "prove",
     "retain",
     "retry",

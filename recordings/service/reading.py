@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import numpy as np
 from numpy.typing import NDArray
 
 from config.crypto import KeyRing
 from config.errors import PermanentError
 from config.told import Told
-from recordings import audio
+from recordings import audio, disguise
+from recordings.disguise import Stretch
 from recordings.models import Recording, RecordingState
 from recordings.ports import Store
 from recordings.rules.keys import content_key, sealing_context
@@ -45,3 +48,11 @@ def samples(recording: Recording, store: Store, keys: KeyRing) -> NDArray[np.flo
 def playable(recording: Recording, store: Store, keys: KeyRing) -> tuple[bytes, str]:
     """Give bytes that a browser plays and their content type; raises as `original_bytes` does."""
     return audio.to_browser(original_bytes(recording, store, keys))
+
+
+def playable_part(recording: Recording, store: Store, keys: KeyRing, hidden: Iterable[Stretch]) -> tuple[bytes, str]:
+    """Give the sound with silence over the `hidden` stretches (s), as long as the original, and its content type.
+
+    Raises as `samples` does.
+    """
+    return audio.to_wav(disguise.silenced(samples(recording, store, keys), hidden)), "audio/wav"

@@ -161,7 +161,7 @@ class Acts(CaseSheet):
         try:
             with self.begin() as session:
                 case = seen_case(session, code, lock=True)
-                admit_correction(case, recording_id, self.tools.secret)
+                admit_correction(session, case, recording_id, self.tools.secret)
                 with self._at_work(session, case):
                     revision = review.correct_transcript(
                         session,

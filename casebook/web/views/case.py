@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from dataclasses import dataclass
 from datetime import timedelta
+from urllib.parse import quote
 from uuid import UUID
 
 from flask import Response, abort, make_response, request, send_file
@@ -15,8 +16,11 @@ from sqlalchemy.orm import Session
 from casebook.adapters.mail_templates import render
 from casebook.models import Case, OutboxMail
 from casebook.queries.case_page import CONTACT
+from casebook.queries.open_sound import open_to
 from casebook.queries.visible import find
+from casebook.rules import stretches
 from casebook.rules.policy import Permission
+from casebook.rules.stretches import WHOLE, Stretches
 from casebook.service import events, forwarding
 from casebook.web.case_sheet import CaseSheet
 from casebook.web.doors import Route
@@ -25,6 +29,7 @@ from casebook.web.security import LETTER_POLICY
 from casebook.web.tools import Directory
 from config import throttle
 from recordings import service as recordings
+from recordings.audio import MAX_DURATION_S
 from recordings.models import Recording, RecordingState
 
 PLAY_ONCE = timedelta(days=1)
@@ -71,9 +76,18 @@ class CaseViews(CaseSheet):
         with self.begin() as session:
             case = seen_case(session, code)
             recording = self._admitted(session, case, recording_id)
+            heard = open_to(session, person().viewer, case.recordings)[recording_id]
         # No transaction is open while the store is read and the sound decoded.
-        data, kind = recordings.playable(recording, self.tools.store, self.tools.keys)
-        return send_file(io.BytesIO(data), mimetype=kind, conditional=True, etag=f"{recording.sha256}")
+        data, kind = self._sound(recording, heard)
+        etag = f"{recording.sha256}" if heard == WHOLE else f"{recording.sha256}-{stretches.written(heard)}"
+        return send_file(io.BytesIO(data), mimetype=kind, conditional=True, etag=quote(etag))
+
+    def _sound(self, recording: Recording, heard: Stretches) -> tuple[bytes, str]:
+        """The recording itself; where part of it belongs to a case that this person does not see, silence there."""
+        store, keys = self.tools.store, self.tools.keys
+        if heard == WHOLE:
+            return recordings.playable(recording, store, keys)
+        return recordings.playable_part(recording, store, keys, stretches.outside(heard, MAX_DURATION_S))
 
     def _admitted(self, session: Session, case: Case, recording_id: UUID) -> Recording:
         links = {link.recording_id: link.question for link in case.recordings}
@@ -98,13 +112,15 @@ def seen_case(session: Session, code: str, *, lock: bool = False) -> Case:
     return case
 
 
-def admit_correction(case: Case, recording_id: UUID, secret: str) -> None:
-    """The contact answer may be corrected only by somebody who is looking at the caller's identity."""
+def admit_correction(session: Session, case: Case, recording_id: UUID, secret: str) -> None:
+    """Who corrects an answer sees all of it; the contact answer only who is looking at the caller's identity."""
     questions = {link.recording_id: link.question for link in case.recordings}
     question = questions.get(recording_id)
     if question is None:
         abort(404)
     user, look = person(), request.form.get("look", "")
+    if open_to(session, user.viewer, case.recordings)[recording_id] != WHOLE:
+        abort(403, _("Một phần bản ghi này thuộc phản ánh ngoài phạm vi của bạn. Hãy nhờ Chánh Thanh tra sửa."))
     if question == CONTACT and not Passes(secret).looks(look, user.id, case.id):
         abort(403, _("Hãy bấm “Xem danh tính” và ghi lý do trước khi sửa phần liên hệ."))
 

@@ -44,7 +44,7 @@ class Revisions(CaseSheet):
     def _restored(self, code: str, recording_id: UUID) -> int:
         with self.begin() as session:
             case = seen_case(session, code, lock=True)
-            admit_correction(case, recording_id, self.tools.secret)
+            admit_correction(session, case, recording_id, self.tools.secret)
             with claims.at_work(session, case, actor=person().email, now=self.now):
                 return review.restore_transcript(
                     session,

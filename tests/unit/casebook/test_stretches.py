@@ -4,7 +4,20 @@ from __future__ import annotations
 
 import pytest
 
-from casebook.rules.stretches import WHOLE, Stretches, holds, joined, own, pieces, read, within, written
+from casebook.rules.stretches import (
+    WHOLE,
+    Stretch,
+    Stretches,
+    audible,
+    holds,
+    joined,
+    own,
+    pieces,
+    read,
+    together,
+    within,
+    written,
+)
 from transcription.ports import Word
 
 
@@ -83,3 +96,30 @@ def test_what_is_split_again_stays_within_what_the_case_had(
 @pytest.mark.parametrize("stretches", [WHOLE, ((0.0, 4.2), (9.0, None)), ()])
 def test_stretches_are_read_as_they_were_written(stretches: Stretches) -> None:
     assert read(written(stretches)) == stretches
+
+
+@pytest.mark.parametrize(
+    ("parts", "expected"),
+    [
+        ([], ()),
+        ([(5.0, None), (0.0, 5.0)], WHOLE),
+        ([(0.0, 5.0), (5.1, None)], ((0.0, 5.0), (5.1, None))),
+        ([(0.0, 9.0), (2.0, 4.0), (8.0, 12.0)], ((0.0, 12.0),)),
+        ([(3.0, None), (1.0, 2.0), (7.0, 8.0)], ((1.0, 2.0), (3.0, None))),
+        ([*WHOLE, (3.0, 4.0)], WHOLE),
+    ],
+)
+def test_parts_in_any_order_and_over_each_other_are_put_together(parts: list[Stretch], expected: Stretches) -> None:
+    assert together(parts) == expected
+
+
+def test_two_halves_of_a_recording_are_all_of_it() -> None:
+    first, second = pieces([4.27])
+    assert together([second, first]) == WHOLE
+
+
+def test_a_waveform_is_flat_where_nothing_is_heard() -> None:
+    assert audible((9, 9, 9, 9), 4.0, ((0.0, 1.0), (3.0, None))) == (9, 0, 0, 9)
+    assert audible((9, 9), 4.0, WHOLE) == (9, 9)
+    assert audible((), 4.0, WHOLE) == ()
+    assert audible((9, 9), 0.0, ()) == (0, 0)

@@ -18,6 +18,7 @@ from transcription import service as transcripts
 from transcription.ports import Segment
 
 from .conftest import Desk, Visitor, hidden, plain
+from .test_splitting import two_cases
 
 STORY = "hôm qua tôi đi khám ở chợ rẩy\nbác sĩ quát tôi"
 
@@ -97,16 +98,11 @@ def test_words_can_be_corrected_where_they_stand_only_by_who_handles_cases(desk:
 
 
 def test_the_words_of_a_split_answer_are_corrected_as_a_whole(desk: Desk) -> None:
-    code = desk.place(story=STORY)
-
-    def split(_session: Session, case: Case) -> None:
-        link = next(link for link in case.recordings if link.question == "story")
-        link.stretches = [[0.0, 2.0]]
-
-    desk.change(code, split)
-    page = desk.inspector().text(f"/desk/cases/{code}")
+    visitor = desk.inspector()
+    code, _ = two_cases(desk, visitor)
+    page = visitor.text(f"/desk/cases/{code}")
     assert "data-correct" not in part(page, 'data-question="story"', "</article>")
-    assert "bác sĩ quát tôi</textarea>" in page
+    assert "không đưa hóa đơn</textarea>" in page
 
 
 def test_silences_are_handed_to_the_player(desk: Desk) -> None:
