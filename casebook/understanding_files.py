@@ -29,7 +29,7 @@ DANGER_FILE = "danger.json"
 
 _DANGER_WORDS = "danger.toml"
 
-_TABLES = ("categories", "flags", "lines", "names", "people", "routing")
+_TABLES = ("categories", "flags", "lines", "names", "people", "routing", "sayings")
 
 
 class UnderstandingDataError(SettingsError):

@@ -13,6 +13,7 @@ from .names import NameRules
 from .people import PeopleRules
 from .places import Area, Gazetteer
 from .routing import RoutingRule, parse_rules
+from .sayings import Sayings, parse_sayings
 
 
 @dataclass(frozen=True)
@@ -25,6 +26,7 @@ class UnderstandingRules:
     evidence: EvidenceBook
     names: NameRules
     people: PeopleRules
+    sayings: Mapping[str, Sayings]
     places: Gazetteer
     weights: CategoryWeights
     levels: tuple[RoutingRule, ...]
@@ -43,7 +45,7 @@ class UnderstandingRules:
         ordinary: Iterable[str] = (),
         danger: DangerModel | None = None,
     ) -> UnderstandingRules:
-        """Build from the tables categories, flags, lines, names, people and routing; KeyError names what is missing.
+        """Build from the tables categories, flags, lines, names, people, routing, sayings; KeyError names what is missing.
 
         `own_numbers` are the hotlines' own telephone numbers, which are never the caller's; `ordinary` are words
         that only sound like a phrase of the tables.
@@ -52,6 +54,7 @@ class UnderstandingRules:
             evidence=EvidenceBook(_topics(tables["categories"], tables["flags"]), ordinary),
             names=NameRules.parse(tables["names"]),
             people=PeopleRules.parse(tables["people"]),
+            sayings=parse_sayings(tables["sayings"]),
             places=Gazetteer(areas),
             weights=_weights(tables["lines"]),
             levels=parse_rules(tables["routing"]["level"], "value"),

@@ -17,6 +17,8 @@ from .reading import Reading, facility_field, kind_of, places_named, read
 from .redact import redactions
 from .routing import Matter, first_that_holds
 from .ruleset import UnderstandingRules
+from .sayings import Spoken
+from .secrecy import wants_anonymity
 from .shapes import Alternative, Facility, Field, Flags, Heard, Place, Suggestion
 from .summary import best_stretch
 
@@ -80,7 +82,7 @@ def _flags(reading: Reading, blame: Mapping[str, float], facility: Field[Facilit
     return Flags(
         emergency=danger,
         on_premises=flags.told(found, "on_premises", show, "Người bệnh còn ở tại cơ sở."),
-        wants_anonymity=flags.told(found, "wants_anonymity", show, "Người gọi xin giữ kín hoặc sợ bị trả thù."),
+        wants_anonymity=wants_anonymity(Spoken.of(reading.tokens), reading.rules.sayings, reading.span),
         crime_signs=flags.told(found, "crime_signs", show, "Lời kể có dấu hiệu tội phạm."),
         khieu_nai=flags.told(found, "khieu_nai", show, "Người gọi dùng chữ khiếu nại."),
         to_cao=flags.told(found, "to_cao", show, "Người gọi dùng chữ tố cáo."),
