@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
 from flask import request
 from flask_babel import gettext as _
 
 from casebook.rules.calendar import LEVEL_HOURS
-from casebook.rules.unit_names import SHOWN, close_units, find_unit
+from casebook.rules.understanding.places import Area
+from casebook.rules.unit_names import SHOWN, close_units, find_unit, unit_index
 from casebook.service.review import CaseForm
+from casebook.web.telling import in_language
 from config.directory.lines import CATEGORIES
 from config.directory.units import Unit
 from config.errors import PermanentError
@@ -20,6 +23,9 @@ LONGEST_LINE = 300
 LONGEST_TEXT = 20_000
 LONGEST_WHY = 1_000
 SHORTEST_WHY = 5
+
+Areas = Sequence[Area]
+"""Districts of before 2025 with the wards of now, by which units are found too."""
 
 PICK_ONE = "Hãy chọn một mục trong danh sách."
 
@@ -75,14 +81,14 @@ def typed_case_form() -> Typed:
     return Typed(line("category"), line("subject"), line("unit"), line("level"), paragraphs("summary", 2_000))
 
 
-def checked(typed: Typed, before: CaseForm, units: dict[str, Unit]) -> CaseForm:
+def checked(typed: Typed, before: CaseForm, units: dict[str, Unit], areas: Areas = ()) -> CaseForm:
     """Give the fields that were typed; raises BadForm, saying by field what to do."""
     errors: dict[str, str] = {}
     if typed.category and typed.category not in CATEGORIES:
         errors["category"] = _(PICK_ONE)
     if typed.level not in map(str, LEVEL_HOURS):
         errors["level"] = _(PICK_ONE)
-    unit, problem = _unit(typed.unit, before, units)
+    unit, problem = _unit(typed.unit, before, units, areas)
     if problem:
         errors["unit"] = problem
     if errors:
@@ -106,24 +112,32 @@ def _subject(text: str, before: CaseForm, units: dict[str, Unit]) -> tuple[str |
     return (named, None) if named else (None, text or None)
 
 
-def _unit(text: str, before: CaseForm, units: dict[str, Unit]) -> tuple[str | None, str]:
+def _unit(text: str, before: CaseForm, units: dict[str, Unit], areas: Areas) -> tuple[str | None, str]:
     """The responsible unit: what cannot be understood is a problem, and one once chosen is not taken away."""
     if text == _name(before.responsible_unit, units):
         return before.responsible_unit, ""
     if not text:
         return None, _("Hãy chọn đơn vị có trách nhiệm.")
-    found, problem = named_unit(text, units)
+    found, problem = named_unit(text, units, areas)
     return found.slug if found else None, problem
 
 
-def named_unit(text: str, units: dict[str, Unit]) -> tuple[Unit | None, str]:
-    """Give the unit that `text` names, or what to tell the person who typed it."""
+def named_unit(text: str, units: dict[str, Unit], areas: Areas = ()) -> tuple[Unit | None, str]:
+    """Give the unit that `text` names, or what to tell the person who typed it.
+
+    Units that only fit otherwise, as those of a ward or district, are told for the person to choose: a letter goes to
+    nobody who was not named.
+    """
     found = find_unit(text, units.values())
     if found:
         return found, ""
     near = [unit.name for unit in close_units(text, units.values())][:SHOWN]
     if near:
         return None, _("Có nhiều đơn vị gần giống: %(units)s. Hãy ghi rõ một đơn vị.", units="; ".join(near))
+    there = unit_index(tuple(units.values()), tuple(areas)).search(text, SHOWN)
+    if there:
+        told = [f"{one.unit.name} ({in_language(one.by)})" if one.by else one.unit.name for one in there]
+        return None, _("Gần với chữ bạn gõ: %(units)s. Hãy ghi tên một đơn vị.", units="; ".join(told))
     return None, _("Không có đơn vị này trong danh bạ. Hãy gõ vài chữ của tên rồi chọn trong danh sách.")
 
 

@@ -77,7 +77,7 @@ class Acts(CaseSheet):
             with self.begin() as session:
                 case = seen_case(session, code, lock=True)
                 directory = Directory.read(session)
-                form = forms.checked(typed, review.form_of(case), directory.units)
+                form = forms.checked(typed, review.form_of(case), directory.units, self.tools.areas)
                 with self._at_work(session, case):
                     review.check_unchanged(case, forms.number("version"), forms.seen())
                     self._save(session, case, form, do, directory)
@@ -138,7 +138,7 @@ class Acts(CaseSheet):
         }
 
     def _change_unit(self, session: Session, case: Case, words: str) -> None:
-        unit, problem = forms.named_unit(words, Directory.read(session).units)
+        unit, problem = forms.named_unit(words, Directory.read(session).units, self.tools.areas)
         if unit is None:
             raise MissingWords(problem)
         review.change_unit(session, case, unit.slug, now=self.now, actor=person().email)

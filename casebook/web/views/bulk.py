@@ -115,7 +115,7 @@ class Bulk(Views):
             units = Directory.read(session).units
         if do != "change_unit":
             return marked, Order(do, words, units), ""
-        unit, problem = forms.named_unit(forms.line("unit"), units)
+        unit, problem = forms.named_unit(forms.line("unit"), units, self.tools.areas)
         return marked, Order(do, words, units, unit), problem
 
     def _one(self, code: str, version: int, order: Order) -> Outcome:

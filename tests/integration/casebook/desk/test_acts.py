@@ -102,8 +102,10 @@ def test_what_a_person_set_is_not_overwritten_when_the_case_is_understood_anew(d
 @pytest.mark.parametrize(
     ("changes", "told"),
     [
-        ({"unit": "bệnh viện không có thật"}, "Không có đơn vị này trong danh bạ"),
+        ({"unit": "zzz không có thật"}, "Không có đơn vị này trong danh bạ"),
         ({"unit": "benh vien"}, "Có nhiều đơn vị gần giống"),
+        ({"unit": "phường xóm chiếu"}, "Bệnh viện Quận 4 (phường, xã Xóm Chiếu; trước 7/2025 là Quận 4)"),
+        ({"unit": "xa lai thieu"}, "Trung tâm Y tế khu vực Thuận An (phường, xã Lái Thiêu; trước 7/2025 là Thuận An)"),
         ({"unit": ""}, "Hãy chọn đơn vị có trách nhiệm"),
         ({"category": "bia_dat"}, "Hãy chọn một mục trong danh sách"),
         ({"level": "9"}, "Hãy chọn một mục trong danh sách"),

@@ -119,8 +119,9 @@ def test_many_are_taken_and_given_back(desk: Desk) -> None:
         ("xóa hết", True, {}, "Hãy chọn việc cần làm"),
         ("confirm", False, {}, "Hãy đánh dấu ít nhất một phản ánh"),
         ("close", True, {"words": "  "}, "Hãy ghi lý do"),
-        ("change_unit", True, {"unit": "bệnh viện không có thật"}, "Không có đơn vị này"),
+        ("change_unit", True, {"unit": "zzz không có thật"}, "Không có đơn vị này"),
         ("change_unit", True, {"unit": ""}, "Không có đơn vị này"),
+        ("change_unit", True, {"unit": "xóm chiếu"}, "Bệnh viện Quận 4 (phường, xã Xóm Chiếu"),
     ],
 )
 def test_an_order_that_makes_no_sense_does_nothing_and_says_what_to_do(
