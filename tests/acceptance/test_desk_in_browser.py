@@ -33,6 +33,7 @@ from tests.acceptance.visitors import (
     SUPERVISOR,
     Visitors,
     pages_of,
+    press,
     sound_position,
     story_of,
     tab_to,
@@ -113,49 +114,41 @@ def test_an_inspector_hears_corrects_confirms_and_sends_a_case(visitors: Visitor
 def test_the_same_is_done_without_a_mouse(visitors: Visitors, code: str) -> None:
     page = visitors.stranger()
     visitors.open(page, "/desk/login")
-    keys = page.keyboard
-    keys.type(INSPECTOR)
-    keys.press("Tab")
-    keys.type(PASSWORD)
-    keys.press("Enter")
+    page.keyboard.type(INSPECTOR)
+    press(page, "Tab")
+    page.keyboard.type(PASSWORD)
+    press(page, "Enter")
     expect(page.locator("h1")).to_have_text("Phản ánh")
-    # Keys do something once the scripts have run.
-    page.wait_for_load_state()
-    keys.press("/")
-    keys.type(code)
-    keys.press("Enter")
+    press(page, "/")
+    page.keyboard.type(code)
+    press(page, "Enter")
     expect(page.locator(".queue .case")).to_have_count(1)
-    page.wait_for_load_state()
-    keys.press("j")
-    keys.press("Enter")
+    press(page, "j", "Enter")
     expect(page.locator("h1")).to_contain_text(codes.readable(code))
-    page.wait_for_load_state()
 
     expect(story_of(page).get_by_role("button", name="▶ Nghe")).to_be_visible()
-    keys.press(" ")
+    press(page, " ")
     wait_for_sound(page, 0.2)
-    keys.press("ArrowRight")
+    press(page, "ArrowRight")
     wait_for_sound(page, 3.1)
-    keys.press(" ")
-    keys.press("Shift+E")
+    press(page, " ", "Shift+E")
     expect(story_of(page).locator("textarea")).to_be_focused()
-    keys.press("Control+End")
-    keys.type(" bằng bàn phím")
-    keys.press("Tab")
-    keys.press("Enter")
+    press(page, "Control+End")
+    page.keyboard.type(" bằng bàn phím")
+    press(page, "Tab", "Enter")
     expect(story_of(page).locator(".words")).to_contain_text("bằng bàn phím")
 
-    keys.press("f")
+    press(page, "f")
     tab_to(page, "#hint-category .others button")
     name = re.sub(r"\s*\d+\s*%$", "", page.locator(":focus").inner_text())
-    keys.press("Enter")
+    press(page, "Enter")
     expect(page.locator("#f-category")).to_be_focused()
     expect(page.locator("#f-category option:checked")).to_have_text(name)
     tab_to(page, "button[value=forward]")
-    keys.press("Enter")
+    press(page, "Enter")
     expect(page.locator(".case-tags")).to_contain_text("Chờ chuyển")
     assert letter_of(visitors.desk, code).state == "sent"
-    keys.press("u")
+    press(page, "u")
     expect(page.locator("h1")).to_have_text("Phản ánh")
 
 

@@ -25,7 +25,7 @@ from tests.acceptance.axe import violations
 from tests.acceptance.desk_app import desk_app
 from tests.acceptance.screenshots import CHROMIUM, NOW, ServedDesk, log_in, served_desk, too_wide
 from tests.acceptance.seed import PASSWORD
-from tests.acceptance.visitors import CHIEF, INSPECTOR, RUDE_NURSE, Visitors, unfold
+from tests.acceptance.visitors import CHIEF, INSPECTOR, RUDE_NURSE, Visitors, press, unfold
 
 pytestmark = [
     pytest.mark.browser,
@@ -162,10 +162,10 @@ def test_a_second_factor_is_set_up_on_the_way_in_and_asked_for_from_then_on(
     expect(other.locator("h1")).to_have_text("Mã xác thực")
     expect(other.locator("#code")).to_be_focused()
     other.keyboard.type("000000")
-    other.keyboard.press("Enter")
+    press(other, "Enter")
     expect(other.get_by_role("alert")).to_contain_text("Mã không đúng")
     other.fill("#code", doors.code(secret))
-    other.keyboard.press("Enter")
+    press(other, "Enter")
     expect(other.locator("h1")).to_have_text("Phản ánh")
 
     without_phone = visit(doors).stranger(scripts=False)
@@ -290,7 +290,7 @@ def tour(doors: Doors, page: Page, look: Callable[[str], None]) -> None:
     give_password(page, doors, CHIEF)
     seen("code")
     page.fill("#code", doors.code(secret))
-    page.keyboard.press("Enter")
+    press(page, "Enter")
     expect(page.locator("h1")).to_have_text("Phản ánh")
 
 

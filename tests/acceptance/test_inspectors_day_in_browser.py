@@ -21,7 +21,7 @@ from casebook.service import claims
 from tests.acceptance.axe import NoAxe, axe_script, violations
 from tests.acceptance.screenshots import CHROMIUM, NOW, ServedDesk, open_browser, served_desk, too_wide
 from tests.acceptance.seed import CALLS, place
-from tests.acceptance.visitors import CHIEF, INSPECTOR, RUDE_NURSE, Visitors, story_of, tab_to
+from tests.acceptance.visitors import CHIEF, INSPECTOR, RUDE_NURSE, Visitors, press, story_of, tab_to
 
 pytestmark = [
     pytest.mark.browser,
@@ -92,7 +92,7 @@ class Day:
     def press(self, *keys: str) -> None:
         for key in keys:
             self.pressed.append(key)
-            self.page.keyboard.press(key)
+            press(self.page, key)
 
     def says(self, words: str) -> None:
         expect(self.page.get_by_role("status").filter(has_text=words).first).to_be_visible()

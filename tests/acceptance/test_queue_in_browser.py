@@ -21,7 +21,7 @@ from casebook.service import claims
 from tests.acceptance.axe import violations
 from tests.acceptance.screenshots import CHROMIUM, NOW, ServedDesk, too_wide
 from tests.acceptance.seed import CALLS, place
-from tests.acceptance.visitors import CHIEF, INSPECTOR, RUDE_NURSE, Visitors, unfold
+from tests.acceptance.visitors import CHIEF, INSPECTOR, RUDE_NURSE, Visitors, press, unfold
 
 pytestmark = [
     pytest.mark.browser,
@@ -150,30 +150,24 @@ def test_a_case_that_another_takes_is_marked_as_changed(visitors: Visitors, ente
 
 def test_cases_are_marked_taken_and_gone_through_by_keys(visitors: Visitors, enter: Enter) -> None:
     page = enter(INSPECTOR)
-    keys = page.keyboard
-    keys.press("?")
+    press(page, "?")
     expect(page.locator("#keys")).to_contain_text("Nhận phản ánh tiếp theo chưa ai giữ")
-    keys.press("Escape")
-    keys.press("j")
-    keys.press("x")
+    press(page, "Escape", "j", "x")
     expect(page.locator("#marked")).to_have_text("1")
-    keys.press("x")
+    press(page, "x")
     expect(page.locator("#marked")).to_have_text("")
     while not page.locator(".case:focus-within .take").count():
-        keys.press("j")
+        press(page, "j")
     code = str(page.locator(".case:focus-within").get_attribute("data-code"))
-    keys.press("t")
+    press(page, "t")
     expect(page.locator(".claim")).to_contain_text("Bạn đang giữ phản ánh này")
     assert page.url.endswith(f"/desk/cases/{code}")
     assert holder(visitors.desk, code) == INSPECTOR
-    # Keys do something once the scripts have run.
-    page.wait_for_load_state()
-    keys.press("n")
+    press(page, "n")
     page.wait_for_url(lambda url: "/desk/cases/" in url and not url.endswith(code))
     expect(page.locator(".claim")).to_contain_text("Bạn đang giữ phản ánh này")
-    page.wait_for_load_state()
     after = page.url.rpartition("/")[2]
-    keys.press("t")
+    press(page, "t")
     expect(page.locator(".claim")).to_contain_text("Chưa ai giữ")
     assert holder(visitors.desk, after) is None
 

@@ -18,7 +18,7 @@ from casebook.rules import codes
 from tests.acceptance.axe import NoAxe, axe_script, violations
 from tests.acceptance.screenshots import CHROMIUM, NOW, ServedDesk, too_wide
 from tests.acceptance.seed import CALLS, place
-from tests.acceptance.visitors import INSPECTOR, RUDE_NURSE, Visitors, tab_to, unfold
+from tests.acceptance.visitors import INSPECTOR, RUDE_NURSE, Visitors, press, tab_to, unfold
 
 pytestmark = [
     pytest.mark.browser,
@@ -47,7 +47,7 @@ def case_of(desk: ServedDesk, code: str) -> Case:
 def press_undo(page: Page) -> None:
     """Press the button beside what was just said, by keyboard as well as any mouse could."""
     tab_to(page, ".undo-note button")
-    page.keyboard.press("Enter")
+    press(page, "Enter")
     expect(page.locator(".note.good")).to_contain_text("Đã hoàn tác")
 
 
@@ -96,7 +96,7 @@ def test_a_case_set_aside_by_mistake_comes_back_by_keyboard(visitors: Visitors) 
     page.locator("summary", has_text="Không xử lý tiếp").click()
     page.fill("#words-set_aside", "Gọi nhầm")
     page.locator("#words-set_aside").press("Tab")
-    page.keyboard.press("Enter")
+    press(page, "Enter")
     expect(page.locator(".undo-note")).to_contain_text("Không xử lý tiếp")
     press_undo(page)
     assert case_of(visitors.desk, code).status == "review"

@@ -24,6 +24,7 @@ from tests.acceptance.visitors import (
     INSPECTOR,
     RUDE_NURSE,
     Visitors,
+    press,
     sound_position,
     story_of,
     unfold,
@@ -103,7 +104,7 @@ class Fingers:
 
     def press(self, key: str) -> None:
         self.pressed.append(key)
-        self.page.keyboard.press(key)
+        press(self.page, key)
 
 
 def case_of(desk: ServedDesk, code: str) -> Case:
@@ -157,41 +158,39 @@ def test_alt_and_a_number_take_another_suggestion_and_alt_zero_gives_the_first_o
     field = page.locator("#f-category")
     best = field.input_value()
     field.focus()
-    page.keyboard.press("Alt+1")
+    press(page, "Alt+1")
     taken = field.input_value()
     assert taken not in {"", best}
     page.get_by_role("button", name="Lưu", exact=True).click()
     expect(page.locator("#f-category")).to_have_value(taken)
     page.locator("#f-category").focus()
-    page.keyboard.press("Alt+0")
+    press(page, "Alt+0")
     expect(page.locator("#f-category")).to_have_value(best)
 
 
 def test_the_words_behind_a_suggestion_light_up_while_its_field_has_the_focus(page: Page) -> None:
-    page.keyboard.press("f")
+    press(page, "f")
     expect(word(page, "quát")).to_have_class(re.compile(r"\blit\b"))
-    page.keyboard.press("Tab")
+    press(page, "Tab")
     expect(word(page, "quát")).not_to_have_class(re.compile(r"\blit\b"))
 
 
 def test_keys_play_seek_and_go_from_sentence_to_sentence(page: Page) -> None:
-    keys = page.keyboard
-    keys.press(" ")
+    press(page, " ")
     wait_for_sound(page, 0.2)
-    keys.press(" ")
+    press(page, " ")
     starts = [
         float(str(line.locator(".w").first.get_attribute("data-t")))
         for line in story_of(page).locator(".words p").all()
     ]
     assert len(starts) > 1
-    keys.press("Shift+ArrowRight")
-    keys.press("Shift+ArrowRight")
+    press(page, "Shift+ArrowRight", "Shift+ArrowRight")
     assert sound_position(page) == pytest.approx(starts[1], abs=0.3)
-    keys.press("Shift+ArrowLeft")
+    press(page, "Shift+ArrowLeft")
     assert sound_position(page) == pytest.approx(starts[0], abs=0.3)
-    keys.press("ArrowRight")
+    press(page, "ArrowRight")
     assert sound_position(page) == pytest.approx(starts[0] + 3, abs=0.3)
-    keys.press("]")
+    press(page, "]")
     assert story_of(page).locator("audio").evaluate("audio => audio.playbackRate") == 1.25
 
 
@@ -201,7 +200,7 @@ def test_a_looped_sentence_comes_again(page: Page) -> None:
     end = float(str(line.locator(".w").last.get_attribute("data-e")))
     line.locator(".w").last.click()
     wait_for_sound(page, start)
-    page.keyboard.press("l")
+    press(page, "l")
     expect(line).to_have_class("looped")
     expect(story_of(page).get_by_role("button", name="Lặp câu")).to_have_attribute("aria-pressed", "true")
     page.wait_for_function(
@@ -209,7 +208,7 @@ def test_a_looped_sentence_comes_again(page: Page) -> None:
         " return at >= start - 0.2 && at < (start + end) / 2; }",
         arg=[start, end],
     )
-    page.keyboard.press("l")
+    press(page, "l")
     expect(line).not_to_have_class("looped")
 
 
@@ -225,11 +224,11 @@ def test_silence_is_skipped_when_asked_and_the_wish_is_kept(page: Page) -> None:
     page.reload()
     knob = story_of(page).get_by_role("button", name="Bỏ lặng")
     expect(knob).to_have_attribute("aria-pressed", "true")
-    page.keyboard.press(" ")
+    press(page, " ")
     wait_for_sound(page, 3.99)
-    page.keyboard.press(" ")
+    press(page, " ")
     assert sound_position(page) < 6
-    page.keyboard.press("s")
+    press(page, "s")
     expect(knob).to_have_attribute("aria-pressed", "false")
 
 
@@ -240,9 +239,9 @@ def test_a_word_corrected_where_it_stands_leaves_every_other_word_its_time(
     expect(mending(page)).to_be_focused()
     expect(mending(page)).to_have_value("dưỡng")
     page.keyboard.type("dưỡng trưởng")
-    page.keyboard.press("Enter")
+    press(page, "Enter")
     expect(mending(page)).to_have_value("quát")
-    page.keyboard.press("Escape")
+    press(page, "Escape")
     expect(story_of(page).locator(".mended")).to_have_text("dưỡng trưởng")
     page.get_by_role("button", name="Lưu chỗ sửa").click()
     expect(page.get_by_role("status").filter(has_text="Đã lưu bản chép lời (lần 2)")).to_be_visible()
@@ -260,7 +259,7 @@ def test_a_figure_is_corrected_by_the_words_that_were_said(visitors: Visitors, p
     story_of(page).locator('.w[data-w="hai triệu đồng"]').dblclick()
     expect(mending(page)).to_have_value("hai triệu đồng")
     page.keyboard.type("ba triệu đồng")
-    page.keyboard.press("Control+Enter")
+    press(page, "Control+Enter")
     expect(story_of(page).locator(".words")).to_contain_text("3.000.000")
     before, after = words_of(visitors.desk, code)
     changed = [at for at, (old, new) in enumerate(zip(before, after, strict=True)) if old != new]
@@ -268,23 +267,17 @@ def test_a_figure_is_corrected_by_the_words_that_were_said(visitors: Visitors, p
 
 
 def test_corrections_go_from_word_to_word_by_keys_and_can_be_undone(visitors: Visitors, page: Page, code: str) -> None:
-    keys = page.keyboard
-    keys.press("e")
+    press(page, "e")
     expect(mending(page)).to_have_value("sáng")
-    keys.press("End")
-    keys.press("ArrowRight")
+    press(page, "End", "ArrowRight")
     expect(mending(page)).to_have_value("nay")
-    keys.press("Shift+Enter")
+    press(page, "Shift+Enter")
     expect(mending(page)).to_have_value("sáng")
-    keys.press("Delete")
-    keys.press("Escape")
+    press(page, "Delete", "Escape")
     expect(story_of(page).locator(".cut, .mended")).to_have_count(0)
-    keys.press("e")
-    keys.press("Delete")
-    keys.press("Enter")
-    keys.press("Escape")
+    press(page, "e", "Delete", "Enter", "Escape")
     expect(story_of(page).locator(".cut")).to_have_count(1)
-    keys.press("Control+z")
+    press(page, "Control+z")
     expect(story_of(page).locator(".cut")).to_have_count(0)
     assert len(words_of(visitors.desk, code)) == 1
 
@@ -294,49 +287,46 @@ def test_a_key_leads_to_the_words_that_were_guessed(page: Page) -> None:
     assert doubtful.count() > 1
     first, second = (str(doubtful.nth(at).get_attribute("data-t")) for at in (0, 1))
     for expected in (first, second):
-        page.keyboard.press("d")
+        press(page, "d")
         open_word = page.locator(".words .w[hidden]")
         expect(open_word).to_have_attribute("data-t", expected)
-        page.keyboard.press("Escape")
+        press(page, "Escape")
 
 
 def test_words_that_were_corrected_and_not_saved_are_not_lost_by_sending(
     visitors: Visitors, page: Page, code: str
 ) -> None:
-    page.keyboard.press("e")
+    press(page, "e")
     page.keyboard.type("Hôm")
-    page.keyboard.press("Enter")
-    page.keyboard.press("Escape")
+    press(page, "Enter", "Escape")
     page.get_by_role("button", name="Xác nhận và chuyển ngay").click()
     expect(story_of(page).locator(".mend-bar")).to_contain_text("chưa lưu")
     assert case_of(visitors.desk, code).status == "review"
-    page.keyboard.press("Control+Enter")
+    press(page, "Control+Enter")
     expect(page.get_by_role("status").filter(has_text="Đã lưu bản chép lời (lần 2)")).to_be_visible()
-    # Keys do something once the scripts have run.
-    page.wait_for_load_state()
-    page.keyboard.press("Control+Enter")
+    press(page, "Control+Enter")
     expect(page.get_by_role("status").filter(has_text="Phiếu chuyển đang được gửi đi")).to_be_visible()
     assert case_of(visitors.desk, code).status == "confirmed"
 
 
 def test_what_stands_in_the_form_outlives_the_save_of_a_correction(page: Page) -> None:
     page.fill("#f-summary", "Tóm tắt gõ dở")
-    page.keyboard.press("Tab")
+    press(page, "Tab")
     page.locator("h1").click()
-    page.keyboard.press("e")
+    press(page, "e")
     page.keyboard.type("Hôm")
-    page.keyboard.press("Control+Enter")
+    press(page, "Control+Enter")
     expect(page.get_by_role("status").filter(has_text="Đã lưu bản chép lời (lần 2)")).to_be_visible()
     expect(page.locator("#f-summary")).to_have_value("Tóm tắt gõ dở")
     expect(page.locator("#form")).to_contain_text("Đã giữ lại chữ bạn gõ")
 
 
 def test_a_session_that_ends_while_correcting_in_place_keeps_the_words(visitors: Visitors, page: Page) -> None:
-    page.keyboard.press("e")
+    press(page, "e")
     page.keyboard.type("Hôm")
-    page.keyboard.press("Enter")
+    press(page, "Enter")
     page.context.clear_cookies(name="lang_nghe")
-    page.keyboard.press("Control+Enter")
+    press(page, "Control+Enter")
     expect(page.get_by_role("alert").first).to_contain_text("chữ bạn gõ vẫn còn")
     page.fill("#email", INSPECTOR)
     page.fill("#password", PASSWORD)
@@ -345,9 +335,9 @@ def test_a_session_that_ends_while_correcting_in_place_keeps_the_words(visitors:
 
 
 def test_an_older_transcript_is_one_button_away(visitors: Visitors, page: Page, code: str) -> None:
-    page.keyboard.press("e")
+    press(page, "e")
     page.keyboard.type("Hôm")
-    page.keyboard.press("Control+Enter")
+    press(page, "Control+Enter")
     expect(page.get_by_role("status").filter(has_text="Đã lưu bản chép lời (lần 2)")).to_be_visible()
     story_of(page).get_by_text("Lịch sử sửa (2 bản)").click()
     expect(story_of(page).locator(".history ins")).to_have_text("Hôm")
@@ -379,7 +369,7 @@ def test_a_unit_is_picked_by_keys(visitors: Visitors, page: Page, code: str, typ
     expect(field).to_have_value(unit)
     expect(field).to_have_attribute("aria-expanded", "false")
     assert case_of(visitors.desk, code).status == "review"
-    page.keyboard.press("Control+Enter")
+    press(page, "Control+Enter")
     expect(page.get_by_role("status").filter(has_text="Phiếu chuyển đang được gửi đi")).to_be_visible()
     assert visitors.desk.tools.calls is not None
     assert case_of(visitors.desk, code).responsible_unit != "bv-cho-ray"
@@ -433,7 +423,7 @@ def test_a_unit_that_takes_no_letters_says_so_when_it_is_picked(page: Page) -> N
 
 
 def test_the_keys_are_told_under_the_question_mark(page: Page) -> None:
-    page.keyboard.press("?")
+    press(page, "?")
     expect(page.get_by_role("dialog")).to_contain_text("Lặp lại câu đang nghe")
     expect(page.get_by_role("dialog")).to_contain_text("Gửi phiếu đi ngay")
 
@@ -467,11 +457,11 @@ def test_without_scripts_words_and_form_are_saved_all_the_same(visitors: Visitor
 def test_nothing_on_the_page_keeps_anybody_out(enter: Enter, axe: str, width: int, *, dark: bool) -> None:
     page = enter(width, dark=dark)
     unfold(page)
-    page.keyboard.press("e")
+    press(page, "e")
     page.keyboard.type("Hôm")
-    page.keyboard.press("Enter")
+    press(page, "Enter")
     found = violations(page, axe)
-    page.keyboard.press("Escape")
+    press(page, "Escape")
     field = page.get_by_role("combobox", name="Đơn vị có trách nhiệm")
     field.fill("")
     field.press_sequentially("bệnh viện")

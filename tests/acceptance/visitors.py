@@ -73,12 +73,19 @@ def wait_for_sound(page: Page, beyond: float) -> None:
     )
 
 
+def press(page: Page, *keys: str) -> None:
+    """Press keys one after the other, each once the page is there: before its scripts have run it does nothing."""
+    for key in keys:
+        page.wait_for_load_state()
+        page.keyboard.press(key)
+
+
 def tab_to(page: Page, selector: str) -> None:
     """Press Tab until the element that `selector` names has the focus, as somebody without a mouse does."""
     for _ in range(80):
         if page.evaluate("selector => document.activeElement.matches(selector)", selector):
             return
-        page.keyboard.press("Tab")
+        press(page, "Tab")
     raise AssertionError(f"Tab does not lead to {selector}")
 
 
