@@ -131,9 +131,6 @@ def day_of(text: str) -> date | None:
 def conditions(filters: Filters, now: datetime, actor: str = "") -> list[ColumnElement[bool]]:
     """Give everything that a case must fulfil to be shown to `actor`."""
     found = [*base_conditions(filters), view_condition(filters.view)]
-    if not filters.archive:
-        # Said once more, as the index of the queue has it: it is read no further than to the finished cases.
-        found.append(_rank() < FINISHED_RANK)
     if filters.emergency:
         found.append(Case.emergency.is_(True) if filters.archive else urgent())
     if filters.overdue:
@@ -184,6 +181,11 @@ def overdue(now: datetime) -> ColumnElement[bool]:
 def held_by(actor: str, now: datetime) -> ColumnElement[bool]:
     """Somebody has taken the case and still has it."""
     return Case.id.in_(select(CaseClaim.case_id).where(CaseClaim.holder == actor, CaseClaim.until > now))
+
+
+def queued() -> ColumnElement[bool]:
+    """The case is not finished, as the indexes of the queue have it."""
+    return _rank() < FINISHED_RANK
 
 
 def urgent() -> ColumnElement[bool]:

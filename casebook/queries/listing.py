@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from casebook.models import QUEUE_RANK, QUEUE_SURENESS, Case, CaseClaim
 from casebook.queries import search
-from casebook.queries.filters import Filters, conditions, troubled, view_condition
+from casebook.queries.filters import Filters, conditions, queued, troubled, view_condition
 from casebook.queries.visible import visible
 from casebook.rules.policy import Viewer
 from casebook.rules.states import Status
@@ -116,7 +116,7 @@ def page(session: Session, viewer: Viewer, filters: Filters, now: datetime, afte
         listed = [visible(viewer), view_condition(filters.view), *beyond]
         says = conditions(filters, now, viewer.actor)
         ids = search.first_ids(session, listed, says, ARCHIVE, PAGE + 1)
-        wanted = _ordered(_rows(viewer).where(Case.id.in_(ids)), filters)
+        wanted = _ordered(_rows([visible(viewer), Case.id.in_(ids)]), filters)
     rows = [_row(values) for values in session.execute(wanted.where(*beyond).limit(PAGE + 1))]
     more = len(rows) > PAGE
     return Page(tuple(rows[:PAGE]), _cursor(rows[PAGE - 1], filters) if more else None)
@@ -131,7 +131,7 @@ def next_free(
     """
     held = select(CaseClaim.case_id).where(CaseClaim.case_id == Case.id, CaseClaim.until > now)
     waiting = (Case.status.in_(FOR_A_PERSON), ~held.exists(), Case.id.not_in(list(without)))
-    wanted = select(Case.id).where(visible(viewer), *conditions(filters, now, viewer.actor), *waiting).order_by(*QUEUE)
+    wanted = select(Case.id).where(*_asked(viewer, filters, now), *waiting).order_by(*QUEUE)
     return session.scalar(wanted.limit(1).with_for_update(of=Case, skip_locked=True))
 
 
@@ -146,11 +146,17 @@ def every_row(
 
 
 def _wanted(viewer: Viewer, filters: Filters, now: datetime) -> Select[*tuple[Any, ...]]:
-    return _ordered(_rows(viewer).where(*conditions(filters, now, viewer.actor)), filters)
+    return _ordered(_rows(_asked(viewer, filters, now)), filters)
 
 
-def _rows(viewer: Viewer) -> Select[*tuple[Any, ...]]:
-    return select(*_COLUMNS, troubled().label("troubled"), _RANK.label("rank")).where(visible(viewer))
+def _rows(asked: Iterable[ColumnElement[bool]]) -> Select[*tuple[Any, ...]]:
+    return select(*_COLUMNS, troubled().label("troubled"), _RANK.label("rank")).where(*asked)
+
+
+def _asked(viewer: Viewer, filters: Filters, now: datetime) -> list[ColumnElement[bool]]:
+    found = [visible(viewer), *conditions(filters, now, viewer.actor)]
+    # Said once more, as the index of the queue has it: it is read no further than to the finished cases.
+    return found if filters.archive else [*found, queued()]
 
 
 def _ordered(wanted: Select[*tuple[Any, ...]], filters: Filters) -> Select[*tuple[Any, ...]]:

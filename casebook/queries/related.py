@@ -14,6 +14,7 @@ from sqlalchemy.dialects.postgresql import TSQUERY
 from sqlalchemy.orm import Session
 
 from casebook.models import Case, CaseLink
+from casebook.queries.search import by_index
 from casebook.queries.visible import visible
 from casebook.rules import likeness
 from casebook.rules.policy import Viewer
@@ -111,7 +112,8 @@ def _candidates(session: Session, viewer: Viewer, case: Case) -> Iterable[Any]:
     if marks:
         # In no order: to sort all cases with a common wording would cost more than it tells.
         alike = Case.text_marks.op("@@")(cast(" | ".join(marks), TSQUERY))
-        yield from session.execute(mine.where(alike).limit(CANDIDATES))
+        with by_index(session):
+            yield from session.execute(mine.where(alike).limit(CANDIDATES)).all()
 
 
 def _one_matter(case: Case) -> tuple[ColumnElement[bool], ...]:

@@ -165,3 +165,15 @@ def test_the_wall_is_not_taken_for_hiding_nearly_everything(filled: Desk) -> Non
         guessed = re.search(r"rows=(\d+)", plan(session, select(Case.id)))
     assert guessed is not None
     assert int(guessed[1]) >= 60, "a quarter at least, else a list's order would seem too far to go"
+
+
+def test_rare_marks_are_looked_up_however_frequent_they_are_taken_to_be(desk: Desk) -> None:
+    fill(desk, 4_000)
+    marks = " | ".join(f"b{band}x0123456789" for band in range(16))
+    alike = select(Case.id).where(Case.text_marks.op("@@")(text(f"'{marks}'::tsquery"))).limit(50)
+    with desk.tools.database.begin() as session:
+        stand_behind_wall(session, CHIEF)
+        with search.by_index(session):
+            told = plan(session, alike)
+        assert "ix_cases_text_marks" in told
+        assert session.scalar(text("SHOW enable_seqscan")) == "on", "only for the while"
