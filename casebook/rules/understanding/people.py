@@ -1,70 +1,26 @@
-"""Who is calling, and whom by role the complaint is about."""
+"""Who is calling: names said after an introduction, and full names said by themselves."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from transcription.rules.text import fold, without_tone
 
-from .cues import Cues
-from .spotting import PhraseBook
-from .tokens import Token, syllables_of
+from .bare_names import has_capitals, is_capital
+from .people_rules import PeopleRules
+from .tokens import Token
 
 _LONGEST_NAME = 4
-_BLAME_REACH = 10
-_ROLE_COST = 0.12
 _OPENING = 6
 """Only so near the start a name before "đây" is the caller's: "ông Sáu Tiễn đây"."""
 _GREETED = frozenset({"chào", "thưa", "dạ", "alo", "lô", "ơi"})
 _SPOKEN_TO = frozenset({"ơi", "ạ", "nghe", "à", "cho", "xem", "giúp", "giùm", "chị", "anh", "em"})
 """After "anh" these say that somebody is spoken to: "em là Hương, anh ơi"."""
+_NEARLY = 0.45
+_MIDDLE = frozenset({"thị", "văn"})
+"""With these in the middle a name commonly has four syllables."""
 _NUMBERS = frozenset({"một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín", "mười", "mươi", "trăm", "không"})
-
-
-@dataclass(frozen=True)
-class PeopleRules:
-    """people.toml, ready to use."""
-
-    introductions: Cues
-    sure_introductions: Cues
-    misheard_introductions: Cues
-    relatives: Cues
-    no_names: frozenset[str]
-    not_people: frozenset[str]
-    not_names: frozenset[str]
-    stops: frozenset[str]
-    orders: frozenset[str]
-    surnames: frozenset[str]
-    toneless_surnames: frozenset[str]
-    plain_surnames: frozenset[str]
-    given: frozenset[str]
-    bare_given: frozenset[str]
-    pronouns: frozenset[str]
-    roles: PhraseBook[str]
-
-    @classmethod
-    def parse(cls, table: Mapping[str, Any]) -> PeopleRules:
-        """Read the table of people.toml; raises KeyError naming what is missing."""
-        return cls(
-            introductions=Cues(table["introductions"]),
-            sure_introductions=Cues(table["sure_introductions"]),
-            misheard_introductions=Cues(table["misheard_introductions"]),
-            relatives=Cues(table["relatives"]),
-            no_names=frozenset(table["no_names"]),
-            not_people=frozenset(table["not_people"]),
-            not_names=frozenset(table["not_names"]),
-            stops=frozenset(table["stops"]),
-            orders=frozenset(table["orders"]),
-            surnames=frozenset(table["surnames"]),
-            toneless_surnames=frozenset(map(without_tone, table["surnames"])),
-            plain_surnames=frozenset(table["plain_surnames"]),
-            given=frozenset(table["given"]),
-            bare_given=frozenset(map(fold, table["given"])),
-            pronouns=frozenset(table["pronouns"]),
-            roles=PhraseBook((role, syllables_of(name)) for role, names in table["roles"].items() for name in names),
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,28 +35,89 @@ class NamedPerson:
 
 def find_names(tokens: Sequence[Token], rules: PeopleRules) -> list[NamedPerson]:
     """The names said after an introduction, the caller's and relatives', and full names said by themselves."""
-    heard = [token.text for token in tokens]
+    heard, cased = [token.text for token in tokens], has_capitals(tokens)
     found: list[NamedPerson] = []
     for place in range(len(heard)):
         if not found or found[-1].last < place:
-            person = _introduced(tokens, heard, place, rules) or _unannounced(tokens, heard, place, rules)
-            found += [person] if person and person.sureness > 0 else []
+            person = (
+                _introduced(tokens, heard, place, rules)
+                or _unannounced(tokens, heard, place, rules)
+                or _bare(tokens, place, rules, cased=cased)
+            )
+            found += [person] if person and person.sureness > 0 and _as_written(tokens, person, cased=cased) else []
     return found
 
 
+def _as_written(tokens: Sequence[Token], person: NamedPerson, *, cased: bool) -> bool:
+    """Whether it has the capital that a name has, where names have capitals."""
+    return not cased or is_capital(tokens[person.first])
+
+
+def _bare(tokens: Sequence[Token], place: int, rules: PeopleRules, *, cased: bool) -> NamedPerson | None:
+    name = rules.bare.at(tokens, place, cased=cased)
+    return NamedPerson(place, name.last, True, name.sureness) if name else None
+
+
 def _introduced(tokens: Sequence[Token], heard: Sequence[str], place: int, rules: PeopleRules) -> NamedPerson | None:
+    titled = rules.titles.ending_at(heard, place)
+    if titled and (person := _titled(tokens, heard, place, titled, rules)):
+        return person
     relative = rules.relatives.ending_at(heard, place)
-    if (
-        relative
-        and place > relative
-        and (heard[place - relative - 1] in _GREETED or tokens[place - relative].clause_end)
-    ):
+    if relative and _elder_opens(tokens, heard, place, rules):
+        return _person(tokens, place, rules, sure=True, caller=True)
+    if relative and _is_greeted(tokens, heard, place - relative):
         relative = 0  # "chào anh, tôi tên …" is the caller
     introduced = relative or rules.introductions.ending_at(heard, place)
-    if not introduced or rules.introductions.starting_at(heard, place):
+    if not introduced or rules.introductions.starting_at(heard, place) or _is_somebodys(heard, place - introduced):
         return None
-    sure = bool(relative) or rules.sure_introductions.ending_at(heard, place) > 0
-    return _person(tokens, place, rules, sure=sure, caller=not relative)
+    if rules.religious.starting_at(heard, place):
+        return None
+    patient = heard[place - 1] == "nhân"
+    sure = (bool(relative) and not patient) or rules.sure_introductions.ending_at(heard, place) > 0
+    person = _person(tokens, place, rules, sure=sure, caller=not relative)
+    return person if person.sureness > 0 else _nearly_named(heard, place, rules, sure=sure, caller=not relative)
+
+
+def _is_somebodys(heard: Sequence[str], start: int) -> bool:
+    """ "Của em là quyền của nó": what belongs to the caller is not who the caller is."""
+    return start > 0 and heard[start - 1] == "của"
+
+
+def _nearly_named(
+    heard: Sequence[str], place: int, rules: PeopleRules, *, sure: bool, caller: bool
+) -> NamedPerson | None:
+    """After "tôi tên" a word that is a name but for its tone."""
+    word = heard[place]
+    near = sure and heard[place - 1] == "tên" and fold(word) in rules.bare_given and word not in rules.pronouns
+    return NamedPerson(place, place, caller, _NEARLY) if near and word not in rules.not_names else None
+
+
+def _is_greeted(tokens: Sequence[Token], heard: Sequence[str], start: int) -> bool:
+    """Whether what begins at `start` follows a greeting, or is greeting itself up to a pause."""
+    return start > 0 and (heard[start - 1] in _GREETED or tokens[start].clause_end)
+
+
+def _elder_opens(tokens: Sequence[Token], heard: Sequence[str], place: int, rules: PeopleRules) -> bool:
+    """ "Chị tên Sương" at the start of the call or of a sentence is the caller's own name."""
+    if heard[place - 1] != "tên" or heard[place - 2] not in rules.elders:
+        return False
+    return place == 2 or tokens[place - 3].sentence_end
+
+
+def _titled(
+    tokens: Sequence[Token], heard: Sequence[str], place: int, titled: int, rules: PeopleRules
+) -> NamedPerson | None:
+    """ "Tôi là bác sĩ Nguyệt Cầm": more than one syllable of a name, or one with a capital, must follow the title."""
+    start = place - titled
+    if not rules.introductions.ending_at(heard, start) or rules.titles.starting_at(heard, start) != titled:
+        return None
+    end = _name_end(tokens, place, rules)
+    parts = heard[place : end + 1]
+    known = len(parts) > 1 and all(part in rules.given | rules.surnames | rules.orders for part in parts)
+    if not parts or not (known or is_capital(tokens[place])):
+        return None
+    first = start if rules.religious.ending_at(heard, place) else place
+    return NamedPerson(first, end, True, 0.8)
 
 
 def _unannounced(tokens: Sequence[Token], heard: Sequence[str], place: int, rules: PeopleRules) -> NamedPerson | None:
@@ -139,7 +156,11 @@ def _full_name_after_pronoun(tokens: Sequence[Token], place: int, rules: PeopleR
     """ "Tôi Trương Quốc Bảo": a pronoun, a surname, and given names to its end."""
     if place == 0 or tokens[place].text not in rules.surnames or tokens[place - 1].text not in rules.pronouns:
         return False
-    return tokens[place].text not in rules.stops and _is_full_name(tokens, place, rules)
+    if tokens[place].text in rules.stops:
+        return False
+    plain = tokens[place].text in rules.plain_surnames or place < _OPENING or is_capital(tokens[place])
+    least = 1 if plain else 2
+    return _given_end(tokens, place, rules) >= place + least
 
 
 def _opens_contact(tokens: Sequence[Token], place: int, rules: PeopleRules) -> bool:
@@ -166,7 +187,7 @@ def _given_names_after_pronoun(tokens: Sequence[Token], place: int, rules: Peopl
         return False
     after = tokens[place + 2] if place + 2 < len(tokens) else None
     return pair[0] not in rules.not_names and (
-        after is None or tokens[place + 1].clause_end or _is_capital(tokens[place])
+        after is None or tokens[place + 1].clause_end or is_capital(tokens[place])
     )
 
 
@@ -197,9 +218,13 @@ def _ends(tokens: Sequence[Token], place: int, start: int, rules: PeopleRules) -
     text, ahead = tokens[place].text, _text_at(tokens, place + 1)
     if place > start and (tokens[place - 1].clause_end or tokens[place].question != tokens[start].question):
         return True
-    if place == start and text in rules.orders | rules.surnames:
+    if place > start and is_capital(tokens[start]) and not is_capital(tokens[place]):
+        return True
+    if place == start and (text in rules.orders | rules.surnames or _is_pair(text, ahead, rules)):
         return False
     if place > start and (f"{text} {ahead}" in rules.no_names or _is_unlike_a_name(tokens, place, start, rules)):
+        return True
+    if place == start + _LONGEST_NAME - 1 and text in rules.stops and tokens[start + 1].text not in _MIDDLE:
         return True
     if text not in rules.stops:
         return text in _NUMBERS and text not in rules.orders
@@ -207,40 +232,26 @@ def _ends(tokens: Sequence[Token], place: int, start: int, rules: PeopleRules) -
     return not (text in rules.given and after_name and tokens[start].text in rules.surnames | rules.given)
 
 
+def _is_pair(first: str, second: str, rules: PeopleRules) -> bool:
+    """Whether they are two given names, though the first by itself ends a name: "bảo châu"."""
+    return first in rules.given and second in rules.given and second not in rules.stops
+
+
 def _is_unlike_a_name(tokens: Sequence[Token], place: int, start: int, rules: PeopleRules) -> bool:
     """Whether, with no capitals to go by, a syllable is none of a name: any may follow a surname, later only given."""
-    text, after_surname = tokens[place].text, tokens[start].text in rules.surnames
-    if _is_capital(tokens[start]) or text in rules.given | rules.surnames:
+    text, after_surname = tokens[place].text, tokens[start].text in rules.surnames and place < start + _LONGEST_NAME - 1
+    if is_capital(tokens[start]) or text in rules.given | rules.surnames:
         return False
     if after_surname and fold(text) in rules.bare_given and text not in rules.stops | _NUMBERS:
         return False
     return place > start + 1 or tokens[start].text not in rules.surnames | rules.orders
 
 
-def _is_capital(token: Token) -> bool:
-    return token.raw.lstrip("\"“'(")[:1].isupper()
-
-
 def _sureness(tokens: Sequence[Token], start: int, end: int, sure: bool, rules: PeopleRules) -> float:
-    first, capital = tokens[start], _is_capital(tokens[start])
+    first, capital = tokens[start], is_capital(tokens[start])
     full = end > start and _like_surname(first.text, rules)
     if first.raw[:1].isdigit() or (first.text in rules.orders and end == start):
         return 0.0
     if sure or capital or full or first.text in rules.orders:
         return 0.9 if capital or full else 0.75
     return 0.55 if first.text in rules.given and end - start <= 1 else 0.0
-
-
-def find_roles(tokens: Sequence[Token], rules: PeopleRules, blame: Iterable[int]) -> list[tuple[str, int, int, float]]:
-    """Roles complained about: (role, first token, last token, sureness), those nearest to blame first.
-
-    `blame` are the tokens at which evidence against somebody begins.
-    """
-    blamed = sorted(blame)
-    best: dict[str, tuple[int, int, float]] = {}
-    for spotted in rules.roles.find([token.text for token in tokens]):
-        if spotted.key not in best and spotted.cost <= _ROLE_COST:
-            near = sum(1 for b in blamed if -2 <= b - spotted.first <= _BLAME_REACH)
-            best[spotted.key] = (spotted.first, spotted.last, min(0.9, 0.35 + 0.2 * near))
-    ranked = sorted(((role, *where) for role, where in best.items()), key=lambda r: -r[3])
-    return [r for r in ranked if r[3] >= 0.5][:3]

@@ -10,7 +10,7 @@ from .category import TOPIC, CategoryWeights, LearnedCategories
 from .danger import DangerModel
 from .evidence import EvidenceBook, Topic
 from .names import NameRules
-from .people import PeopleRules
+from .people_rules import PeopleRules
 from .places import Area, Gazetteer
 from .routing import RoutingRule, parse_rules
 from .sayings import Sayings, parse_sayings

@@ -11,10 +11,10 @@ from . import facts, flags
 from .category import TOPIC, CategoryView, Ranking, combined, rank, scores, weighed
 from .directory import Directory
 from .evidence import Evidence
-from .people import find_roles
 from .places import AreaSaid
 from .reading import Reading, facility_field, kind_of, places_named, read
 from .redact import redactions
+from .roles import find_roles
 from .routing import Matter, first_that_holds
 from .ruleset import UnderstandingRules
 from .sayings import Spoken
