@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from casebook.models import QUEUE_RANK, QUEUE_SURENESS, Case, CaseClaim
 from casebook.queries import search
-from casebook.queries.filters import Filters, conditions, queued, troubled, view_condition
+from casebook.queries.filters import Filters, base_conditions, conditions, queued, troubled, view_condition
 from casebook.queries.visible import visible
 from casebook.rules.policy import Viewer
 from casebook.rules.states import Status
@@ -113,7 +113,8 @@ def page(session: Session, viewer: Viewer, filters: Filters, now: datetime, afte
     start = _read_cursor(after)
     beyond = [] if start is None else [_beyond(filters, start)]
     if filters.text and filters.archive:
-        listed = [visible(viewer), view_condition(filters.view), *beyond]
+        days = Filters(dated=filters.dated, since=filters.since, until=filters.until)
+        listed = [visible(viewer), view_condition(filters.view), *base_conditions(days), *beyond]
         says = conditions(filters, now, viewer.actor)
         ids = search.first_ids(session, listed, says, ARCHIVE, PAGE + 1)
         wanted = _ordered(_rows([visible(viewer), Case.id.in_(ids)]), filters)

@@ -15,6 +15,7 @@ from casebook.queries.filters import EVERY, Filters
 from casebook.queries.unit_page import Asked, Show
 from casebook.queries.visible import stand_behind_wall, visible
 from casebook.rules.policy import Role, Viewer
+from config.clock import local
 
 from .conftest import Desk
 from .test_queue import plan
@@ -149,6 +150,22 @@ def test_an_archive_is_read_in_its_order_first_and_then_by_the_index_of_words(
     assert "ix_cases_opened_at" in in_order
     assert "ix_cases_search" not in in_order
     assert re.search(r"Bitmap Index Scan on ix_cases_search\b", by_words)
+
+
+def test_a_search_in_days_long_ago_begins_with_those_days(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    fill(desk, 4_000)
+    monkeypatch.setattr(search, "LOOKED_AT", 100)
+    with desk.tools.database.begin() as session:
+        stand_behind_wall(session, CHIEF)
+        # Two cases came each minute until now.
+        until = local(session.scalars(select(text("now() - interval '1 day'"))).one()).date()
+        filters = Filters(view=EVERY, text="toi", until=until)
+        asked = statements(session)
+        found = listing.page(session, CHIEF, filters, desk.now)
+        assert len(asked) == 2, "the ids, then their rows"
+        whole = listing.every_row(session, CHIEF, filters, desk.now)
+        assert [row.code for row in found.rows] == [row.code for row in whole][: listing.PAGE]
+        assert found.rows
 
 
 def test_what_waits_is_searched_in_an_index_of_its_own_behind_the_wall(desk: Desk) -> None:
