@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from casebook.rules.understanding.category import LearnedCategories, combined
 
 from .model import LinearCategories
-from .train import Example, train
+from .train import Example, misheard, train
 
 LEAST_CASES = 60
 """With fewer confirmed cases nothing is learned."""
@@ -41,13 +41,14 @@ def learn(
     beside: Sequence[Example] = (),
     rival: LearnedCategories | None = None,
 ) -> Learnt | None:
-    """Train on `examples` and those `beside` them; judge, with `rules_share` of the rules, by five held-back parts.
+    """Train on `examples`, those `beside` them, and all misheard; judge, with `rules_share` of the rules, by parts.
 
-    Held back are only `examples`, whole groups at a time. None with too few cases or only one category.
+    Five parts are held back, only of `examples`, whole groups at a time. None with too few cases or only one category.
     """
     groups = {e.group for e in examples}
     part = {group: int(hashlib.sha256(group.encode()).hexdigest(), 16) % _FOLDS for group in groups}
-    lessons = [[*beside, *(e for e in examples if part[e.group] != held)] for held in range(_FOLDS)]
+    taught = [*examples, *misheard([*examples, *beside]), *beside]
+    lessons = [[e for e in taught if part.get(e.group) != held] for held in range(_FOLDS)]
     if len(groups) < LEAST_CASES or any(len({e.category for e in lesson}) < 2 for lesson in lessons):
         return None
     right = sum(
@@ -58,7 +59,7 @@ def learn(
     rules_right = sum(_best(e.view.scores) == e.category for e in examples) / total
     rival_right = _right(rival, examples, rules_share) / total if rival else 0.0
     report = {"cases": len(groups), "right": round(right / total, 4), "rules_right": round(rules_right, 4)}
-    return Learnt(train([*beside, *examples], version, report), right / total, rules_right, rival_right, len(groups))
+    return Learnt(train(taught, version, report), right / total, rules_right, rival_right, len(groups))
 
 
 def _right(model: LearnedCategories, examples: Sequence[Example], rules_share: float) -> int:

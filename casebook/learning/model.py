@@ -9,12 +9,11 @@ from pathlib import Path
 from typing import Any
 
 from casebook.rules.understanding.category import CategoryView, LearnedScores
-from casebook.rules.understanding.phonetics import sounding
 from config.errors import SettingsError
 
 from .features import features_of, scaled
 
-FORMAT = 2
+FORMAT = 3
 """Version of the file's form; a file of another form is refused."""
 
 _SHOWN = 4
@@ -26,7 +25,7 @@ class ModelFileError(SettingsError):
 
 @dataclass(frozen=True)
 class LinearCategories:
-    """A linear model over `categories`: rarity and weights (one a category) by word, piece and value name.
+    """A linear model over `categories`: rarity by word and pair of words, weights (one a category) by name.
 
     `base` is what each category starts from: nothing, or a score that never wins for one never confirmed.
     """
@@ -34,19 +33,15 @@ class LinearCategories:
     version: str
     categories: tuple[str, ...]
     base: tuple[float, ...]
-    word_rarity: Mapping[str, float]
-    said_rarity: Mapping[str, float]
-    piece_rarity: Mapping[str, float]
+    rarity: Mapping[str, float]
     weights: Mapping[str, tuple[float, ...]]
     report: Mapping[str, Any]
 
     def scores(self, view: CategoryView) -> LearnedScores:
         """A score a category (log-odds up to a constant) and the words that spoke most for the best."""
         seen = features_of(view)
-        words = scaled(seen.words, self.word_rarity)
+        words = scaled(seen.words, self.rarity)
         parts = {f"w:{name}": value for name, value in words.items()}
-        parts |= {f"s:{name}": value for name, value in scaled(seen.said, self.said_rarity).items()}
-        parts |= {f"p:{name}": value for name, value in scaled(seen.pieces, self.piece_rarity).items()}
         parts |= {f"v:{name}": value for name, value in seen.values.items()}
         totals = list(self.base)
         for name, value in parts.items():
@@ -57,14 +52,13 @@ class LinearCategories:
 
     def _signs(self, view: CategoryView, words: Mapping[str, float], best: int) -> tuple[int, ...]:
         """Positions of the syllables that spoke most for the best category."""
-        heard = [sounding(syllable) for syllable in view.syllables]
         speaking = {
             name: value * self.weights[f"w:{name}"][best]
             for name, value in words.items()
-            if f"w:{name}" in self.weights
+            if " " not in name and f"w:{name}" in self.weights
         }
-        strongest = sorted((n for n in speaking if speaking[n] > 0 and " " not in n), key=lambda n: -speaking[n])
-        return tuple(sorted(heard.index(name) for name in strongest[:_SHOWN]))
+        strongest = sorted((n for n in speaking if speaking[n] > 0), key=lambda n: -speaking[n])
+        return tuple(sorted(view.syllables.index(name) for name in strongest[:_SHOWN]))
 
     def to_json(self) -> dict[str, Any]:
         """The model as a dict of JSON values."""
@@ -74,9 +68,7 @@ class LinearCategories:
             "report": dict(self.report),
             "categories": list(self.categories),
             "base": list(self.base),
-            "word_rarity": {name: round(value, 3) for name, value in self.word_rarity.items()},
-            "said_rarity": {name: round(value, 3) for name, value in self.said_rarity.items()},
-            "piece_rarity": {name: round(value, 3) for name, value in self.piece_rarity.items()},
+            "rarity": {name: round(value, 2) for name, value in self.rarity.items()},
             "weights": {name: [round(w, 2) for w in ws] for name, ws in self.weights.items()},
         }
 
@@ -90,9 +82,7 @@ class LinearCategories:
                 version=str(table["version"]),
                 categories=tuple(table["categories"]),
                 base=tuple(table["base"]),
-                word_rarity=table["word_rarity"],
-                said_rarity=table["said_rarity"],
-                piece_rarity=table["piece_rarity"],
+                rarity=table["rarity"],
                 weights={name: tuple(weights) for name, weights in table["weights"].items()},
                 report=table["report"],
             )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,10 +14,12 @@ from casebook.rules.understanding.category import CATEGORIES, CategoryView
 
 from .features import CategoryFeatures, features_of, rarity_of, scaled
 from .model import LinearCategories
+from .noise import Noise
 
-_STRENGTH = 10.0
-_WORD_SEEN, _PIECE_SEEN = 2, 3
-_LEAST_WEIGHT = 0.08
+_STRENGTH = 3.0
+_SEEN = 7
+_COPIES = 4
+_LEAST_WEIGHT = 0.05
 _NEVER = -20.0
 
 
@@ -33,21 +35,32 @@ class Example:
     group: str
 
 
+def misheard(examples: Sequence[Example]) -> list[Example]:
+    """Each call of `examples`, by its first form, a few times more with recognition errors; same input, same errors."""
+    calls = list({example.group: example for example in reversed(examples)}.values())
+    said = [" ".join(call.view.syllables) for call in calls]
+    noise = Noise(said)
+    return [
+        replace(call, view=replace(call.view, syllables=tuple(noise.misheard(text, copy=copy).split())))
+        for call, text in zip(calls, said, strict=True)
+        for copy in range(_COPIES)
+    ]
+
+
 def train(examples: Sequence[Example], version: str, report: dict[str, float | int] | None = None) -> LinearCategories:
     """A multinomial logistic regression over `examples`, small weights dropped; same input, same model.
 
-    Without an intercept: the share of a category among the examples says nothing of a call that says little.
+    Without an intercept, and every category counting alike: the share of a category among the examples says nothing
+    of a call that says little. Words are known from `_SEEN` examples on: with a call's misheard copies, two calls.
     """
     seen = [features_of(example.view) for example in examples]
-    word_rarity = rarity_of([f.words for f in seen], _WORD_SEEN)
-    said_rarity = rarity_of([f.said for f in seen], _WORD_SEEN)
-    piece_rarity = rarity_of([f.pieces for f in seen], _PIECE_SEEN)
-    rows = [_row(features, word_rarity, said_rarity, piece_rarity) for features in seen]
+    rarity = rarity_of([features.words for features in seen], _SEEN)
+    rows = [_row(features, rarity) for features in seen]
     names = sorted({name for row in rows for name in row})
     matrix = _matrix(rows, {name: column for column, name in enumerate(names)})
     truth = np.array([CATEGORIES.index(example.category) for example in examples])
-    fitted = LogisticRegression(C=_STRENGTH, max_iter=2000, fit_intercept=False).fit(matrix, truth)
-    coefficients, base = _for_all_categories(fitted)
+    regression = LogisticRegression(C=_STRENGTH, max_iter=2000, tol=1e-3, fit_intercept=False, class_weight="balanced")
+    coefficients, base = _for_all_categories(regression.fit(matrix, truth))
     kept = {
         name: tuple(round(float(w), 2) for w in coefficients[:, column])
         for column, name in enumerate(names)
@@ -57,9 +70,7 @@ def train(examples: Sequence[Example], version: str, report: dict[str, float | i
         version=version,
         categories=CATEGORIES,
         base=tuple(float(value) for value in base),
-        word_rarity=word_rarity,
-        said_rarity=said_rarity,
-        piece_rarity=piece_rarity,
+        rarity={name: value for name, value in rarity.items() if f"w:{name}" in kept},
         weights=kept,
         report=report or {},
     )
@@ -75,16 +86,10 @@ def _for_all_categories(fitted: LogisticRegression) -> tuple[NDArray[np.float64]
     return coefficients, base
 
 
-def _row(
-    features: CategoryFeatures,
-    word_rarity: Mapping[str, float],
-    said_rarity: Mapping[str, float],
-    piece_rarity: Mapping[str, float],
-) -> dict[str, float]:
-    row = {f"w:{n}": v for n, v in scaled(features.words, word_rarity).items()}
-    row |= {f"s:{n}": v for n, v in scaled(features.said, said_rarity).items()}
-    row |= {f"p:{n}": v for n, v in scaled(features.pieces, piece_rarity).items()}
-    return row | {f"v:{n}": v for n, v in features.values.items()}
+def _row(features: CategoryFeatures, rarity: Mapping[str, float]) -> dict[str, float]:
+    return {f"w:{n}": v for n, v in scaled(features.words, rarity).items()} | {
+        f"v:{n}": v for n, v in features.values.items()
+    }
 
 
 def _matrix(seen: Sequence[Mapping[str, float]], column: Mapping[str, int]) -> csr_matrix:

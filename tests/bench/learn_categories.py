@@ -19,7 +19,7 @@ def main() -> None:
     """Learn, report, and write the model's file if asked to."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--write", action="store_true")
-    parser.add_argument("--version", default="examples-1")
+    parser.add_argument("--version", default="examples-2")
     arguments = parser.parse_args()
     rules = load_understanding(learned=None)
     directory = Directory.build(read_units(ROOT / "config" / "data" / "units.csv"), rules)
