@@ -108,7 +108,7 @@ def _like_digit(word: str) -> bool:
 
 
 def _run(words: Sequence[str], start: int, generous: bool) -> DigitRun | None:
-    first = _piece(words, start) or (_guessed_first(words, start) if generous else None)
+    first = piece_at(words, start) or (_guessed_first(words, start) if generous else None)
     if first is None:
         return None
     pieces = [first]
@@ -128,7 +128,7 @@ def _next_piece(words: Sequence[str], place: int) -> DigitPiece | None:
     """The next piece of a run, past at most three hesitations and a separator."""
     separator = ""
     for skipped in range(place, min(place + 4, len(words))):
-        piece = _piece(words, skipped) or (None if skipped > place and not separator else _guess(words, skipped))
+        piece = piece_at(words, skipped) or (None if skipped > place and not separator else _guess(words, skipped))
         if piece is not None:
             return DigitPiece(piece.start, piece.end, piece.digits, piece.exact, separator)
         separator = separator or _SEPARATORS.get(words[skipped], "")
@@ -144,7 +144,8 @@ def _without_guessed_end(pieces: list[DigitPiece]) -> list[DigitPiece]:
     return pieces
 
 
-def _piece(words: Sequence[str], place: int) -> DigitPiece | None:
+def piece_at(words: Sequence[str], place: int) -> DigitPiece | None:
+    """The digits said or written at a place, as one piece."""
     return _written(words, place) or _repeated(words, place) or _spoken(words, place)
 
 

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from transcription.rules.calendar_days import day_in_month
-from transcription.rules.digits import DigitPiece, DigitRun, find_digit_runs
+from transcription.rules.digits import DigitRun, find_digit_runs
+from transcription.rules.paper_numbers import PaperNumber, number_at
 from transcription.rules.phones import phone_kind
 from transcription.rules.text import fold, word_set
 
@@ -50,14 +51,18 @@ _PAPERS = (
 )
 _PAPERS_FOLDED = tuple(fold(paper) for paper in _PAPERS)
 _BETWEEN = word_set(
-    "cũ mới số mã là của tôi tui em thì có ghi đó này mang biên nhận hồ sơ nó cái dạ ờ à so ma la cua toi"
+    "cũ mới số mã là của tôi tui em thì có ghi đó này mang biên nhận hồ sơ đơn nó cái dạ ờ à so ma la cua toi"
 )
-_STROKED = re.compile(r"\d{1,4}/\d{3,}|\d{3,}/\d{2,}")
-_RECEIPT = re.compile(r"[a-z]{0,4}[.-]?\d[\d.-]{2,}(?:/\d{2,4})?")
-_DASHED = re.compile(r"\d{2,6}-\d{4,}")
-_PIECE = re.compile(r"[bcdghklmnpqrstvxđ]{1,6}(?:-\d+)?|\d[\d./-]*")
-"""A piece of a number with letters, as words are read: 1184 bn, kd 26/0119, 79 tttt 0421. No word lacks a vowel."""
-_MOST_PIECES, _LEAST_DIGITS = 4, 3
+_GROUPED = re.compile(r"\d{1,3}(?:\.\d{3})+")
+_BROKEN_PHONE = re.compile(r"0[35789]\d{4,}")
+"""What is left of a mobile number of which some digits were not heard."""
+_LEAST_DIGITS, _REACH = 3, 8
+_PAPER_WORDS = frozenset(word for paper in _PAPERS_FOLDED for word in paper.split())
+_COUNTED = word_set(
+    "ngày tháng năm tuần giờ phút tiếng lần người cái tờ bản bộ đợt lượt hôm bữa trang đồng triệu ngàn nghìn trăm cây "
+    "bước món loại khoản ngay thang nam tuan gio lan"
+)
+"""What a number before these counts: it names no paper."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,54 +138,45 @@ def _is_dated(code: str) -> bool:
 
 
 def _receipts(words: Sequence[str]) -> Iterator[DossierMatch]:
-    """A number of four digits or more after "biên nhận số" and the like."""
+    """Numbers after "biên nhận số" and the like: with letters and strokes, or long, or read out digit by digit."""
     folded = [fold(word) for word in words]
-    lettered = [*_lettered_receipts(words, folded)]
-    yield from lettered
-    taken = {place for match in lettered for place in range(match.start, match.end)}
-    for place, word in enumerate(words):
-        dashed = bool(_DASHED.fullmatch(word))
-        if (
-            place not in taken
-            and (dashed or _is_written_receipt(word))
-            and _is_of_paper(words, folded, place, lettered=dashed)
-        ):
-            yield DossierMatch(place, place + 1, word.upper(), "receipt", 0.8)
+    made = [*_made_receipts(words, folded)]
+    yield from made
+    taken = {place for match in made for place in range(match.start, match.end)}
     for run in find_digit_runs(words, at_least=4):
-        if not taken.isdisjoint(range(run.start, run.end)):
+        if not taken.isdisjoint(range(run.start, run.end)) or _GROUPED.fullmatch(words[run.start]):
             continue
         plain = run.digits[0] == "0" or len(run.digits) > 4
         if phone_kind(run.digits) == "unknown" and _is_of_paper(words, folded, run.start, numbered=plain):
             sureness = max(0.1, 0.85 - 0.1 * run.doubtful)
-            yield DossierMatch(run.start, run.end, _as_said(words, run), "receipt", round(sureness, 2))
+            yield DossierMatch(run.start, run.end, _as_said(run), "receipt", round(sureness, 2))
 
 
-def _is_written_receipt(word: str) -> bool:
-    """Whether it is a number that no spoken digits would give: with letters or a stroke."""
-    lettered = any(char.isalpha() for char in word) and any(char.isdigit() for char in word)
-    return bool(_RECEIPT.fullmatch(word)) and (lettered or bool(_STROKED.fullmatch(word)))
-
-
-def _lettered_receipts(words: Sequence[str], folded: Sequence[str]) -> Iterator[DossierMatch]:
-    """Numbers with letters, which are taken apart when words are read: 1184/BN, KD-26/0119, BN-2025-11874."""
+def _made_receipts(words: Sequence[str], folded: Sequence[str]) -> Iterator[DossierMatch]:
+    """Numbers of an office's own making: 1184/BN, KD-26/0119, 79.0261.T12, biên nhận một một tám."""
     place = 0
     while place < len(words):
-        end = place
-        while end < min(len(words), place + _MOST_PIECES) and _PIECE.fullmatch(words[end]):
-            end += 1
-        code = "-".join(words[place:end])
-        enough = sum(char.isdigit() for char in code) >= _LEAST_DIGITS
-        mixed = end - place > 1 and any(char.isalpha() for char in code)
-        if mixed and enough and _is_of_paper(words, folded, place, lettered=True):
-            yield DossierMatch(place, end, code.upper(), "receipt", 0.8)
-            place = end
+        number = number_at(words, place) if _PAPER_WORDS.intersection(folded[max(0, place - _REACH) : place]) else None
+        if number and _is_receipt(words, folded, number):
+            yield DossierMatch(place, number.end, number.code, "receipt", 0.8)
+            place = number.end
         place += 1
 
 
-def _as_said(words: Sequence[str], run: DigitRun) -> str:
-    pieces: list[DigitPiece] = list(run.pieces)
-    written = words[run.start] if len(pieces) == 1 else ""
-    return written.upper() if written[:1].isdigit() else run.digits
+def _is_receipt(words: Sequence[str], folded: Sequence[str], number: PaperNumber) -> bool:
+    long = len(number.digits) > 4 or (number.digits[0] == "0" and len(number.digits) >= _LEAST_DIGITS)
+    if len(number.digits) < _LEAST_DIGITS or phone_kind(number.digits) != "unknown":
+        return False
+    if number.mixed or number.marked:
+        return _is_of_paper(words, folded, number.start, lettered=True)
+    counts = number.end < len(words) and words[number.end] in _COUNTED
+    plain = (long or (number.one_by_one and not counts)) and not _BROKEN_PHONE.fullmatch(number.digits)
+    return plain and _is_of_paper(words, folded, number.start, numbered=True)
+
+
+def _as_said(run: DigitRun) -> str:
+    """The digits with the separators that were said between them."""
+    return "".join(piece.separator.replace(",", ".") + piece.digits for piece in run.pieces).lstrip(".-")
 
 
 def _is_of_paper(
