@@ -29,6 +29,11 @@ _NOT_MONEY_AFTER = word_set(
 """What tens and hundreds without a scale are of, when no thousands of đồng are meant."""
 
 _NUMBERING = word_set("số phòng giường khoa lầu tầng thứ đường hẻm")
+_PRICED = word_set("viên suất hộp lần tờ ca mũi cữ bộ ngày giờ xe lượt chai gói tấm vé ly tô dĩa phần người")
+_SLANG = {"chai": 1_000_000, "xị": 100_000, "lít": 100_000}
+_DRUNK = word_set("nước thuốc dịch bia sữa dầu rượu truyền đạm máu xịt siro oxy cồn nhỏ")
+_COMPARED = word_set("tốt rẻ mắc đắt nhiều ít nặng nhẹ lớn nhỏ cao thấp lâu nhanh khá kém")
+"""After these hơn compares, and is no "more than"."""
 _YEAR_WORDS = word_set("năm nam")
 
 
@@ -66,7 +71,7 @@ def _amount(words: Sequence[str], number: NumberMatch) -> AmountMatch | None:
     if number.value >= 1000:
         sureness = _large_sureness(words, number, following)
         return _built(words, number, end, int(number.value), sureness) if sureness else None
-    return _implied_thousands(words, number, following)
+    return _slang(words, number, following) or _implied_thousands(words, number, following)
 
 
 def _after(words: Sequence[str], place: int) -> str:
@@ -88,10 +93,27 @@ def _implied_thousands(words: Sequence[str], number: NumberMatch, following: str
     """ "Lấy năm chục": soon after a word of paying the thousands go unsaid, and always in "ba trăm rưỡi"."""
     round_sum = not {"chục", "trăm"}.isdisjoint(words[number.start : number.end]) and number.value % 10 == 0
     halved = {"trăm", "rưỡi"} <= set(words[number.start : number.end])
-    paid = halved or not _PAYING.isdisjoint(words[max(0, number.start - 2) : number.start])
-    if not (round_sum and paid) or following in _NOT_MONEY_AFTER or words[number.start - 1] in _NUMBERING:
+    paid = halved or not _PAYING.isdisjoint(words[max(0, number.start - 2) : number.start]) or _is_price(words, number)
+    other = (following in _NOT_MONEY_AFTER and not halved) or words[number.start - 1] in _NUMBERING
+    if not (round_sum and paid) or other:
         return None
     return _built(words, number, number.end, int(number.value * 1000), 0.4)
+
+
+def _is_price(words: Sequence[str], number: NumberMatch) -> bool:
+    """ "Một viên bốn chục": a price after what it is the price of."""
+    before = words[max(0, number.start - 2) : number.start]
+    return len(before) == 2 and before[0] in ("một", "mỗi") and before[1] in _PRICED
+
+
+def _slang(words: Sequence[str], number: NumberMatch, following: str) -> AmountMatch | None:
+    """ "Đóng sáu chai" is six million, "năm xị" five hundred thousand: only where it is paid, and nothing is drunk."""
+    worth = _SLANG.get(following, 0)
+    priced = _after(words, number.end) in ("một", "mỗi")
+    if not worth or number.value > 50 or _after(words, number.end) in _DRUNK:
+        return None
+    paid = priced or not _PAYING.isdisjoint(words[max(0, number.start - 2) : number.start])
+    return _built(words, number, number.end + 1, int(number.value * worth), 0.5) if paid else None
 
 
 def _is_paid(words: Sequence[str], start: int) -> bool:
@@ -100,4 +122,5 @@ def _is_paid(words: Sequence[str], start: int) -> bool:
 
 def _built(words: Sequence[str], number: NumberMatch, end: int, value: int, sureness: float) -> AmountMatch:
     hedged = number.start > 0 and words[number.start - 1] in _HEDGES
+    hedged = hedged and not (number.start > 1 and words[number.start - 2] in _COMPARED)
     return AmountMatch(number.start, end, value, hedged, sureness)

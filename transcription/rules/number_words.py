@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Literal, NamedTuple
 
-from transcription.rules.text import fold
+from transcription.rules.text import fold, word_set
 
 Kind = Literal["digit", "unit", "ten", "chuc", "hundred", "scale", "half", "link", "point", "written", "rough"]
 """What a word can do in a number; `unit` are the forms said only after tens (mốt, tư, lăm, nhăm)."""
@@ -76,6 +76,7 @@ _DAMAGED: dict[str, Lexeme] = {
 
 _DAMAGED_DIGITS = {
     "hài": 2, "hải": 2, "hại": 2, "bôn": 4, "bổn": 4, "nằm": 5, "nắm": 5, "sảu": 6, "sấu": 6, "xáu": 6, "xấu": 6,
+    "thám": 8, "tán": 8, "tạm": 8, "bá": 3, "bả": 3, "bày": 7, "mọt": 1, "bán": 4, "chính": 9, "chình": 9,
     "bãy": 7, "bầy": 7, "tàm": 8, "tắm": 8, "chìn": 9, "trín": 9, "chín": 9, "chí": 9, "môt": 1, "mộc": 1,
 }  # fmt: skip
 """What recognisers make of digits; they count only right before mươi, trăm and the scales."""
@@ -83,6 +84,15 @@ _DAMAGED_DIGITS = {
 _MARKED = _PLAIN | _DAMAGED
 _BARE = {fold(word): lexeme for word, lexeme in reversed(_PLAIN.items()) if word not in ("hàng", "dăm")}
 """The same without diacritics, but for hang and dam, which are nearly always other words."""
+
+FEW_OF = word_set(
+    "cô chị anh ông bà đứa người cái con ngày năm lần bữa hôm tuần nhiệm phòng bác chú em nơi chỗ tờ giấy mẹ ổng bả cổ "
+    "chả thằng cậu nhân điều y"
+)
+"""Before these mấy is "some", and begins something new: "bốn trăm ngàn, mấy cô …"."""
+
+GOES_ON = word_set("trong rồi mà tôi tui thì nhưng và với chưa họ nên xong lận luôn vậy")
+"""What follows the một of "hai triệu một" (2.1 million) and not of "hai triệu một tháng"."""
 
 _WRITTEN = re.compile(r"\d+|\d{1,3}(?:[.,]\d{3})+|\d+[.,]\d+")
 _GROUPED = re.compile(r"(?!0)\d{1,3}(?:\.\d{3})+|(?!0)\d{1,3}(?:,\d{3})+")
@@ -95,6 +105,8 @@ def read_lexemes(words: Sequence[str]) -> list[Lexeme | None]:
     if lacks_diacritics(words):
         return [_BARE.get(word) or _written(word) for word in words]
     lexemes = [_MARKED.get(word) or _written(word) for word in words]
+    for place in range(1, len(words)):
+        lexemes[place] = lexemes[place] or _misheard_scale(words, lexemes, place)
     for place, word in enumerate(words[:-1]):
         if lexemes[place] is None and word in _DAMAGED_DIGITS and _asks_for_digit(words[place + 1]):
             lexemes[place] = Lexeme("digit", _DAMAGED_DIGITS[word])
@@ -116,6 +128,26 @@ def written_value(word: str) -> Value | None:
 def whole(value: Value) -> Value:
     """`value` as an int where it is one."""
     return int(value) if value == int(value) else value
+
+
+_LIKE_MILLION, _LIKE_HUNDRED = word_set("chiếu chịu chiều triếu triu"), word_set("chăm trâm chằm châm chắm")
+_LIKE_HALF = word_set("dưới lưỡi rượi rười rưới dưỡi")
+
+
+def _misheard_scale(words: Sequence[str], lexemes: Sequence[Lexeme | None], place: int) -> Lexeme | None:
+    """Triệu, trăm or rưỡi badly heard, where a digit before and a number after leave nothing else to think of."""
+    before, word = lexemes[place - 1], words[place]
+    if before is None:
+        return None
+    if word in _LIKE_HALF and words[place - 1] in ("triệu", "trăm", "tỷ", "tỉ"):
+        return _PLAIN["rưỡi"]
+    ahead = words[place + 1] if place + 1 < len(words) else ""
+    goes_on = ahead in DIGITS or ahead in UNITS or ahead in ("rưỡi", "mươi") or ahead in _LIKE_HALF
+    if before.kind not in ("digit", "unit", "ten") or words[place - 1] in ("không", "ba") or not goes_on:
+        return None
+    if word in _LIKE_MILLION:
+        return _PLAIN["triệu"] if ahead != "không" else None
+    return _PLAIN["trăm"] if word in _LIKE_HUNDRED else None
 
 
 def _asks_for_digit(word: str) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal, NamedTuple
 
-from transcription.rules.number_words import Kind, Lexeme, Value, read_lexemes, whole
+from transcription.rules.number_words import FEW_OF, GOES_ON, Kind, Lexeme, Value, read_lexemes, whole
 from transcription.rules.text import word_set
 
 NumberKind = Literal["cardinal", "digits", "rough"]
@@ -82,7 +82,7 @@ class NumberReader:
         part = self._cardinal(start)
         if part is None or (part.end == start + 1 and self._senseless(start)):
             return None
-        if self._is(part.end, "rough") and self._word(part.end) == "mấy":
+        if self._word(part.end) == "mấy" and self._word(part.end + 1) not in FEW_OF:
             return NumberMatch(start, self._past_scales(part.end + 1), part.value, "rough")
         return NumberMatch(start, part.end, whole(part.value), "cardinal")
 
@@ -195,7 +195,7 @@ class NumberReader:
         """Whether a lone digit after trăm or a scale is its tenth: "triệu hai" is, "triệu một" (a …) is not."""
         word = self._word(place)
         if word in ("một", "mot"):
-            return False
+            return self._word(place + 1) in GOES_ON
         return word not in ("năm", "nam") or self._word(place + 1) not in _YEAR_FOLLOWERS
 
     def _plain(self, start: int) -> _Part | None:

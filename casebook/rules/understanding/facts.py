@@ -45,6 +45,8 @@ _PAID = frozenset(
     ]
 )
 _ASIDE = frozenset(["lương", "ví", "túi", "kiếm", "thưởng", "vay", "mượn", "lời"])
+_POCKET = ("trong", "túi")
+"""What somebody has with them is no sum paid."""
 _CUE_REACH = 6
 _APPOINTED = frozenset(["hẹn", "hạn", "dời", "đến", "tới", "trước"])
 _OLD_NEWS = frozenset(["sinh", "hiệu", "lực", "luật"])
@@ -80,9 +82,12 @@ def amount(answers: Sequence[Written]) -> Field[int]:
             if match.rough or match.value < 1_000:
                 continue
             before = set(answer.pieces[max(0, match.start - _CUE_REACH) : match.start])
-            cue = 3.0 * bool(before & _TOTAL) + 1.0 * bool(before & _PAID) - 1.5 * bool(before & _ASIDE)
+            if tuple(answer.pieces[match.end : match.end + 2]) == _POCKET:
+                continue
+            aside = bool(before & _ASIDE)
+            cue = 3.0 * bool(before & _TOTAL) + 1.0 * bool(before & _PAID) - 1.5 * aside
             size = min(match.value, 10**9) / 10**9
-            sureness = max(0.05, match.sureness - (0.3 if before & _ASIDE else 0.0))
+            sureness = max(0.05, match.sureness - (0.3 if aside else 0.0))
             told.append(_Told(match.value, cue + size + match.sureness, sureness, answer, match.start, match.end))
     return _best(told, "Số tiền chính được nói tới.")
 
