@@ -27,8 +27,6 @@ ORDINARY_FILE = "ordinary.txt"
 DANGER_FILE = "danger.json"
 """The scorer of danger, learned from invented calls by `python -m tests.bench.emergencies`."""
 
-_DANGER_WORDS = "danger.toml"
-
 _TABLES = ("categories", "flags", "lines", "names", "people", "routing", "sayings")
 
 
@@ -57,14 +55,9 @@ def read_danger(folder: Path) -> DangerModel | None:
     if not path.exists():
         return None
     try:
-        return DangerModel.parse(json.loads(path.read_text(encoding="utf-8")), read_danger_words(folder))
+        return DangerModel.parse(json.loads(path.read_text(encoding="utf-8")))
     except ValueError as error:
         raise UnderstandingDataError(f"{path}: {error}") from error
-
-
-def read_danger_words(folder: Path = UNDERSTANDING_DATA) -> dict[str, list[str]]:
-    """Read the groups of words that the scorer of danger looks for."""
-    return _table(folder / _DANGER_WORDS)
 
 
 def read_ordinary(path: Path) -> tuple[str, ...]:

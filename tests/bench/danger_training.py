@@ -1,4 +1,4 @@
-"""Training the scorer of danger: a logistic regression over the clauses of invented calls, and of those calls misheard.
+"""Training the scorer of danger: a logistic regression over invented calls, and over those calls misheard.
 
 What comes out is plain data that `casebook.rules.understanding.danger` applies without any of these libraries.
 """
@@ -11,45 +11,36 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 
-from casebook.rules.understanding import UnderstandingRules, heard_text
-from casebook.rules.understanding.danger import FORMAT, DangerModel
-from casebook.rules.understanding.danger_signs import (
-    DangerWords,
-    clause_features,
-    clauses,
-    signs_of,
-    whole_features,
-    within,
-)
-from casebook.rules.understanding.flags import Danger
+from casebook.rules.understanding import heard_text
+from casebook.rules.understanding.danger import FORMAT, DangerModel, features, grams
 from casebook.rules.understanding.tokens import tokenize
 
 from .noise import Noise, toneless
 
-_STRENGTH = 1.0
-_SEEN = 12
-_LEAST_WEIGHT = 0.02
+_STRENGTH = 40.0
+_SEEN = 8
+"""A gram is learned if so many calls have it, those misheard counted; so a gram of one call only never is."""
+
 _TONELESS_RATE = 0.08
 _ANY_TIME = datetime(2026, 1, 5, 3, tzinfo=UTC)
 
-Features = dict[str, float]
+Values = dict[str, float]
 
 
 @dataclass(frozen=True, slots=True)
 class Lesson:
-    """A call as heard, whether a life is in danger in it, who invented it, and how much it counts in training."""
+    """A call as heard, whether a life is in danger in it, and who invented it."""
 
     text: str
     danger: bool
     author: str
-    weight: float = 1.0
 
 
 def read_lessons(path: Path, author: str, text: str = "text") -> list[Lesson]:
@@ -68,72 +59,60 @@ def misheard(lessons: Iterable[Lesson], noise: Noise, copies: int) -> list[Lesso
     return heard
 
 
-class Reader:
-    """Reads calls as the scorer will see them: syllables, and how sure the rules are."""
-
-    def __init__(self, rules: UnderstandingRules) -> None:
-        self._rules = rules
-        self._kept: dict[str, tuple[list[str], float]] = {}
-
-    def read(self, text: str) -> tuple[list[str], float]:
-        """The syllables of `text`, and how sure the rules are of danger (0-1)."""
-        if text not in self._kept:
-            tokens = tokenize(heard_text("chat_luong", _ANY_TIME, story=text).answers)
-            sureness = Danger.of(self._rules.evidence.find(tokens), len(tokens)).sureness()
-            self._kept[text] = [token.text for token in tokens], sureness
-        return self._kept[text]
+@cache
+def heard_in(text: str) -> tuple[str, ...]:
+    """The syllables of `text`, as the scorer is given them."""
+    return tuple(token.text for token in tokenize(heard_text("chat_luong", _ANY_TIME, story=text).answers))
 
 
-def train(lessons: Sequence[Lesson], words: DangerWords, reader: Reader) -> DangerModel:
-    """A logistic regression over all clauses of `lessons`; same input, same model. It rings from even odds on."""
-    rows: list[tuple[Features, Features]] = []
-    owner: list[int] = []
-    for order, lesson in enumerate(lessons):
-        heard, sureness = reader.read(lesson.text)
-        signs = signs_of(heard, words)
-        whole = whole_features(signs, sureness)
-        parts = [clause_features(within(signs, clause)) for clause in clauses(len(heard))]
-        rows += [(whole, part) for part in parts]
-        owner += [order] * len(parts)
-    column = _columns(rows, owner)
-    truth = np.array([lesson.danger for lesson in lessons])[owner]
-    share = np.array([lesson.weight for lesson in lessons])[owner] / np.sqrt(np.bincount(owner)[owner])
-    fitted = LogisticRegression(C=_STRENGTH, max_iter=300).fit(_matrix(rows, column), truth, sample_weight=share)
-    weights = zip(column, fitted.coef_[0].tolist(), strict=True)
-    kept = {name: round(weight, 3) for name, weight in weights if abs(weight) >= _LEAST_WEIGHT}
-    return DangerModel(words, kept, float(fitted.intercept_[0]), 0.0)
+def train(lessons: Sequence[Lesson]) -> DangerModel:
+    """A logistic regression over all `lessons`; same input, same model.
+
+    A clause counts as much as a stretch, and it rings from even odds on, until `ringing` says otherwise.
+    """
+    said = [[gram.name for gram in grams(heard_in(lesson.text))] for lesson in lessons]
+    rarity = _rarity(said)
+    column = {name: number for number, name in enumerate(rarity)}
+    matrix = _matrix([features(names, rarity) for names in said], column)
+    truth = [lesson.danger for lesson in lessons]
+    regression = LogisticRegression(C=_STRENGTH, solver="liblinear", tol=1e-3, max_iter=300, random_state=0)
+    fitted = regression.fit(matrix, truth)
+    weights = {name: round(float(fitted.coef_[0][number]), 2) for name, number in column.items()}
+    return DangerModel(weights, rarity, float(fitted.intercept_[0]), 0.0, 0.0)
 
 
-def _columns(rows: Sequence[tuple[Features, Features]], owner: Sequence[int]) -> dict[str, int]:
-    """A column for each feature that enough calls have."""
-    seen: Counter[str] = Counter()
-    last: dict[str, int] = {}
-    for order, row in zip(owner, rows, strict=True):
-        for part in row:
-            for name in part:
-                if last.get(name) != order:
-                    last[name] = order
-                    seen[name] += 1
-    return {name: column for column, name in enumerate(sorted(n for n, count in seen.items() if count >= _SEEN))}
+def _rarity(said: Sequence[Sequence[str]]) -> dict[str, float]:
+    """By gram that enough calls have, how rare it is: the inverse document frequency, smoothed."""
+    seen = Counter(name for names in said for name in set(names))
+    calls = len(said) + 1
+    return {name: round(math.log(calls / (seen[name] + 1)) + 1, 1) for name in sorted(seen) if seen[name] >= _SEEN}
 
 
-def _matrix(rows: Sequence[tuple[Features, Features]], column: Mapping[str, int]) -> csr_matrix:
-    places: list[int] = []
-    values: list[float] = []
+def _matrix(rows: Sequence[Values], column: Mapping[str, int]) -> csr_matrix:
+    places = [column[name] for row in rows for name in row]
+    values = [value for row in rows for value in row.values()]
     ends = [0]
     for row in rows:
-        for part in row:
-            for name, value in part.items():
-                if name in column:
-                    places.append(column[name])
-                    values.append(value)
-        ends.append(len(places))
+        ends.append(ends[-1] + len(row))
     return csr_matrix((values, places, ends), shape=(len(rows), len(column)))
 
 
-def scores(model: DangerModel, texts: Iterable[str], reader: Reader) -> list[float]:
-    """The model's score of each text."""
-    return [model.score(*reader.read(text)) for text in texts]
+@dataclass(frozen=True, slots=True)
+class Scores:
+    """The highest score of a call's stretches, and of its clauses."""
+
+    stretch: float
+    clause: float
+
+    def combined(self, clause_less: float) -> float:
+        """The score of the call, where a clause counts less by `clause_less`."""
+        return max(self.stretch, self.clause - clause_less)
+
+
+def scores(model: DangerModel, texts: Iterable[str]) -> list[Scores]:
+    """The model's scores of each text."""
+    heard = [heard_in(text) for text in texts]
+    return [Scores(model.of_stretches(each)[0], model.of_clauses(each)[0]) for each in heard]
 
 
 def ringing_from(others: Sequence[float], false_alarms: float) -> float:
@@ -142,12 +121,21 @@ def ringing_from(others: Sequence[float], false_alarms: float) -> float:
     return sorted(others, reverse=True)[allowed] + 1e-6
 
 
-def to_json(model: DangerModel, rings_from: float, report: Mapping[str, float]) -> dict[str, Any]:
+def ringing(others: Sequence[Scores], false_alarms: float, by_clauses: float) -> tuple[float, float]:
+    """How much less a clause counts, and from which score on it rings, so that of `others` only a share of
+    `false_alarms` ring, and by their clauses alone at most `by_clauses`."""
+    whole = ringing_from([each.stretch for each in others], false_alarms)
+    clause_less = ringing_from([each.clause for each in others], by_clauses) - whole
+    return clause_less, ringing_from([each.combined(clause_less) for each in others], false_alarms)
+
+
+def to_json(model: DangerModel, report: Mapping[str, float]) -> dict[str, Any]:
     """The model as `DangerModel.parse` reads it."""
     return {
         "format": FORMAT,
         "report": dict(report),
         "constant": round(model.constant, 3),
-        "rings_from": round(rings_from, 3),
-        "weights": model.weights,
+        "clause_less": round(model.clause_less, 3),
+        "rings_from": round(model.rings_from, 3),
+        "grams": {name: [weight, model.rarity[name]] for name, weight in model.weights.items()},
     }

@@ -1,4 +1,4 @@
-"""The learned scorer of danger: clauses in long talk, words badly heard, what was said elsewhere, and its data."""
+"""The learned scorer of danger: a clause of long talk, words badly heard, what was said elsewhere, and its data."""
 
 from __future__ import annotations
 
@@ -10,8 +10,7 @@ from pathlib import Path
 import pytest
 
 from casebook.rules.understanding import Directory, UnderstandingRules, heard_text, understand
-from casebook.rules.understanding.danger import DangerModel
-from casebook.rules.understanding.danger_signs import CLAUSE, clause_features, clauses, signs_of, within
+from casebook.rules.understanding.danger import STRETCH, DangerModel, features, grams, stretches
 from casebook.rules.understanding.tokens import syllables_of
 from casebook.understanding_files import DANGER_FILE, UNDERSTANDING_DATA, UnderstandingDataError, load_understanding
 
@@ -57,12 +56,7 @@ def test_a_danger_is_heard_without_any_tones(understood: Understood) -> None:
 def test_what_is_said_elsewhere_counts_too(model: DangerModel) -> None:
     now = syllables_of(DANGER)
     over = syllables_of("hôm tháng trước " + DANGER + " may mà cứu kịp giờ bà khỏe rồi xuất viện về nhà rồi")
-    assert model.score(over, 0.5) < model.score(now, 0.5)
-
-
-def test_the_rules_are_heard_by_the_scorer(model: DangerModel) -> None:
-    heard = syllables_of(DANGER)
-    assert model.score(heard, 1.0) > model.score(heard, 0.0)
+    assert model.score(over) < model.score(now)
 
 
 def test_without_its_data_the_rules_alone_decide(rules: UnderstandingRules, directory: Directory) -> None:
@@ -72,30 +66,32 @@ def test_without_its_data_the_rules_alone_decide(rules: UnderstandingRules, dire
 
 @pytest.mark.parametrize("story", ["", "alo", "ơ", "help my mother is dying", "🚑 \x00 <b>"])
 def test_hardly_any_words_never_fail(model: DangerModel, story: str) -> None:
-    judged = model.judge(syllables_of(story), 0.0)
+    judged = model.judge(syllables_of(story))
     assert 0 <= judged.sureness <= 1
     assert judged.first <= judged.last
 
 
-def test_clauses_cover_a_long_talk_and_each_is_of_one_length() -> None:
-    found = clauses(70)
-    assert {end - start for start, end in found} == {CLAUSE}
-    assert set().union(*(range(*clause) for clause in found)) == set(range(70))
-    assert clauses(5) == [(0, 5)]
+def test_stretches_cover_a_long_talk_beside_the_whole_of_it() -> None:
+    whole, *parts = stretches(200)
+    assert whole == (0, 200)
+    assert {end - start for start, end in parts} == {STRETCH}
+    assert set().union(*(range(*part) for part in parts)) == set(range(200))
+    assert stretches(5) == [(0, 5)]
 
 
-def test_words_of_a_group_count_by_spelling_and_less_by_sound(model: DangerModel) -> None:
-    spelt = clause_features(signs_of(["máu"], model.words))
-    badly_heard = clause_features(signs_of(["mau"], model.words))
-    assert spelt["@blood"] > badly_heard["@blood"] > 0
+def test_syllables_are_seen_as_spelt_and_as_they_sound() -> None:
+    names = [gram.name for gram in grams(["ra", "máu"])]
+    assert names == ["ra", "máu", "ra máu", "~da", "~mau", "~da mau"]
 
 
-def test_only_what_lies_wholly_in_a_clause_is_of_it(model: DangerModel) -> None:
-    signs = signs_of(syllables_of(DANGER), model.words)
-    assert all(sign.first >= 2 and sign.last < 6 for sign in within(signs, (2, 6)))
+def test_what_is_rare_counts_more_and_what_is_unknown_not_at_all() -> None:
+    values = features(["máu", "là", "là", "xyz"], {"máu": 5.0, "là": 1.5})
+    assert values["máu"] > values["là"] > 0
+    assert sum(value * value for value in values.values()) == pytest.approx(1)
+    assert "xyz" not in values
 
 
-@pytest.mark.parametrize("text", ["{}", "no json", '{"format": 99, "weights": {}, "constant": 0, "rings_from": 0}'])
+@pytest.mark.parametrize("text", ["{}", "no json", '{"format": 1, "weights": {}, "constant": 0, "rings_from": 0}'])
 def test_damaged_data_is_refused_by_name(tmp_path: Path, text: str) -> None:
     folder = shutil.copytree(UNDERSTANDING_DATA, tmp_path / "data")
     (folder / DANGER_FILE).write_text(text, encoding="utf-8")
@@ -105,5 +101,5 @@ def test_damaged_data_is_refused_by_name(tmp_path: Path, text: str) -> None:
 
 def test_the_shipped_data_says_how_it_was_measured() -> None:
     table = json.loads((UNDERSTANDING_DATA / DANGER_FILE).read_text(encoding="utf-8"))
-    assert table["report"]["recall"] > 0.6  # of authors whose calls were not learned from, short clauses among them
+    assert table["report"]["recall"] > 0.8  # of authors whose calls were not learned from, short clauses among them
     assert table["report"]["false alarms, complaints"] <= 0.03

@@ -15,7 +15,11 @@ from .conftest import CALLED_AT, Understood
 
 DATA = Path(__file__).parents[3] / "bench" / "data"
 CALLS = [json.loads(line) for line in (DATA / "own_emergencies.jsonl").read_text(encoding="utf-8").splitlines()]
-HELD_BACK = [json.loads(line) for line in (DATA / "life_heldback.jsonl").read_text(encoding="utf-8").splitlines()]
+HELD_BACK = [
+    json.loads(line)
+    for name in ("life_heldback2.jsonl", "life_heldback3.jsonl")
+    for line in (DATA / name).read_text(encoding="utf-8").splitlines()
+]
 EMERGENCIES = [call["text"] for call in CALLS if call["emergency"]]
 OTHERS = [call["text"] for call in CALLS if not call["emergency"]]
 
@@ -31,7 +35,7 @@ def test_at_most_three_in_a_hundred_other_calls_ring_the_alarm(understood: Under
 
 
 def test_of_calls_never_learned_from_most_dangers_ring_and_hardly_any_other(rules: UnderstandingRules) -> None:
-    """Their author did not know the detector; most of these dangers are told without being named."""
+    """Their authors did not know the detector; half of these dangers are told without being named."""
 
     def rings(story: str) -> bool:
         tokens = tokenize(heard_text("chat_luong", CALLED_AT, story=story).answers)
@@ -40,5 +44,5 @@ def test_of_calls_never_learned_from_most_dangers_ring_and_hardly_any_other(rule
 
     dangers = [rings(call["text"]) for call in HELD_BACK if call["emergency"]]
     others = [rings(call["text"]) for call in HELD_BACK if not call["emergency"]]
-    assert sum(dangers) >= 0.75 * len(dangers)
-    assert sum(others) <= 0.03 * len(others)
+    assert sum(dangers) >= 0.9 * len(dangers)
+    assert sum(others) <= 0.05 * len(others)  # most of them are near-misses; complaints ring less
