@@ -71,6 +71,11 @@ class DateParts:
         cardinal = self.numbers.cardinal(place)
         return (int(cardinal[0]), cardinal[1], False) if cardinal and 1 <= cardinal[0] <= 12 else None
 
+    def is_this_month(self, place: int, end: int) -> bool:
+        """Whether the month from `place` to `end` is this one: "từ đầu tháng", "đầu tháng tới giờ"."""
+        since = self.word(end) in ("tới", "đến") and self.word(end + 1) in ("giờ", "nay")
+        return since or (self.word(place - 1) in ("từ", "hồi", "hôm", "bữa") and self.month_number(end) is None)
+
     def relative_month(self, place: int) -> tuple[date, int] | None:
         """The first day of "tháng này", "tháng trước" and the like at a place, and the end."""
         if self.word(place + 1) == "này":

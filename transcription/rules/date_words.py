@@ -26,7 +26,7 @@ _SAID: dict[int | None, str] = {
     0: (
         "hôm nay | bữa nay | sáng nay | sáng này | trưa nay | chiều nay | tối nay | đêm nay | sớm nay | "
         "khuya nay | nãy giờ | hồi nãy | lúc nãy | khi nãy | ban nãy | hồi sáng | hồi trưa | hồi chiều | "
-        "hồi sáng này | hồi sáng nay | sáng giờ"
+        "hồi sáng này | hồi sáng nay | sáng giờ | hôm ni | bữa ni | sáng ni | trưa ni | chiều ni | tối ni | đêm ni"
     ),
     -1: (
         "hôm qua | bữa qua | tối qua | đêm qua | khuya qua | chiều qua | sáng qua | "
@@ -40,6 +40,7 @@ _SAID: dict[int | None, str] = {
         "hôm trước | bữa trước | hôm bữa | bữa hổm | hổm rày | hôm rồi | bữa rồi | bữa giờ | hôm nọ | bữa nọ "
         "| hồi tết | trước tết | sau tết | ra tết | dịp tết | hôm tết | bữa tết | hè rồi | hè vừa rồi | hôm vừa rồi "
         "| đêm noel | hôm noel | bữa noel | dịp noel | hồi noel | tết tây | từ nãy "
+        "| trước lễ | sau lễ | hồi lễ | dịp lễ | đợt lễ | trước noel | sau noel | trước giáng sinh "
         "| mới đây | vừa qua | thời gian qua | gần đây | dạo này | hôm nào | lâu nay | bấy lâu"
     ),
 }
@@ -69,7 +70,7 @@ PARTS = ("đầu", "giữa", "cuối")
 
 NUMERIC = re.compile(r"(\d{1,2})[/.-](\d{1,2})(?:[/.-](\d{4}|\d{2}))?")
 
-NO_DAY_BEFORE = word_set("lần viên giờ tiếng phút người cái chỗ cữ liều bữa mũi chục trăm ngàn nghìn triệu đồng")
+NO_DAY_BEFORE = word_set("lần viên giờ tiếng phút người cái chỗ cữ liều bữa mũi chục trăm ngàn nghìn triệu đồng bận")
 """Words before which "ngày hai" means twice a day or the like."""
 
 

@@ -243,6 +243,8 @@ class _Grammar(DateParts):
         relative = self.relative_month(head)
         if relative:
             return _Found(relative[1], part_of_month(relative[0], part), "month")
+        if part in ("đầu", "giữa") and self.is_this_month(place, head + 1):
+            return _Found(head + 1, part_of_month(months_back(self.called_on, 0), part), "month")
         month = self.month_number(head + 1)
         cued = part or self.word(place - 1) in ("hồi", "từ")
         if month is None or self.word(month[1]) in DAYS_IN or self._is_other(place, month[1], counts=not cued):

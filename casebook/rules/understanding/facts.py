@@ -114,9 +114,12 @@ def dossier(answers: Sequence[Written]) -> Field[str]:
     return _best(told, "Mã hồ sơ hoặc số biên nhận đọc trong lời kể.")
 
 
-_COUNTS = frozenset({"một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín", "mười", "cả", "suốt"})
-_BARE_DAY = 2
-""""Ba ngày nay" tells how long, not when."""
+_LASTING = frozenset({"ngày", "tuần", "tháng"})
+_COUNTS = frozenset(
+    {"một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín", "mười", "mươi", "mấy", "cả", "chục"}
+)
+_DUE = frozenset({"hẹn", "vé", "hạn"})
+"""Right before a day these say when something is due, not when it happened."""
 
 
 def event_date(answers: Sequence[Written], called_on: date) -> Field[EventDate]:
@@ -137,5 +140,27 @@ def _date_rank(match: DateMatch, pieces: Sequence[str], called_on: date) -> floa
     before = set(pieces[max(0, match.start - 3) : match.start])
     ahead = match.value is not None and match.value > called_on
     said = [piece.lower().strip(" .,;:!?") for piece in pieces[match.start : match.end]]
-    lasting = len(said) > _BARE_DAY and said[-1] == "nay" and said[0] in _COUNTS
-    return 1.0 - 2.5 * ahead - 2.0 * lasting - 0.6 * bool(before & _APPOINTED) - 0.8 * bool(before & _OLD_NEWS)
+    due = _is_due(pieces[max(0, match.start - 2) : match.start])
+    lasting = _is_lasting(said, pieces[match.start - 1] if match.start else "")
+    no_day = lasting or due or _is_turn_of_speech(pieces, match)
+    return 1.0 - 2.5 * ahead - 2.0 * no_day - 0.6 * bool(before & _APPOINTED) - 0.8 * bool(before & _OLD_NEWS)
+
+
+def _is_due(before: Sequence[str]) -> bool:
+    """Whether what is due then is named before: "hẹn", "ghi trả"."""
+    return not _DUE.isdisjoint(before) or tuple(before) in (("ghi", "trả"), ("hẹn", "trả"))
+
+
+def _is_lasting(said: Sequence[str], before: str) -> bool:
+    """ "Ba ngày nay", "cả tuần nay", "mười mấy năm nay" tell how long, not when."""
+    if len(said) < 2 or said[-1] != "nay":
+        return False
+    if said[-3:] == ["mấy", "ngày", "nay"]:
+        return False
+    return said[-2] in _LASTING or (said[-2] == "năm" and (before in _COUNTS or not _COUNTS.isdisjoint(said[:-2])))
+
+
+def _is_turn_of_speech(pieces: Sequence[str], match: DateMatch) -> bool:
+    """ "Từ tuần này sang tuần khác" is no day."""
+    after = [*pieces[match.end : match.end + 3]]
+    return after[:1] in (["sang"], ["qua"]) and "khác" in after

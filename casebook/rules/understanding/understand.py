@@ -19,10 +19,11 @@ from .routing import Matter, first_that_holds
 from .ruleset import UnderstandingRules
 from .sayings import Spoken
 from .secrecy import wants_anonymity
-from .shapes import Alternative, Facility, Field, Flags, Heard, Place, Suggestion
+from .shapes import Alternative, EventDate, Facility, Field, Flags, Heard, Place, Suggestion
 from .summary import best_stretch
 
 _UNCLEAR = ("im_lang", "khong_ro")
+_EVENTLESS = ("khen", "hoi", "nham_so")
 _STRONG = 0.5
 _STAFF = frozenset({"bác sĩ", "điều dưỡng", "y tá", "hộ lý", "hộ sinh", "bảo vệ", "nhân viên", "chủ tiệm", "bệnh viện"})
 _HESITATIONS = frozenset(
@@ -46,7 +47,7 @@ def understand(heard: Heard, directory: Directory, rules: UnderstandingRules) ->
         mentioned=_mentioned(reading),
         category=category,
         amount_vnd=facts.amount(reading.answers),
-        event_date=facts.event_date(reading.answers, local(heard.called_at).date()),
+        event_date=_event_date(reading, marks),
         phone=facts.phone(reading.answers, rules.own_numbers),
         dossier=facts.dossier(reading.answers),
         caller_name=_caller_name(reading),
@@ -58,6 +59,13 @@ def understand(heard: Heard, directory: Directory, rules: UnderstandingRules) ->
         summary=_summary(reading, category),
         redactions=redactions(reading.answers, reading.tokens, [reading.span(p.first, p.last) for p in reading.people]),
     )
+
+
+def _event_date(reading: Reading, marks: Flags) -> Field[EventDate]:
+    """The day it happened; praise, questions and wrong numbers tell of nothing that happened."""
+    if marks.not_a_complaint.value in _EVENTLESS:
+        return Field()
+    return facts.event_date(reading.answers, local(reading.heard.called_at).date())
 
 
 def _mentioned(reading: Reading) -> tuple[Field[str], ...]:
