@@ -11,6 +11,7 @@ from typing import Any
 
 from casebook.rules.understanding import UnderstandingRules
 from casebook.rules.understanding.category import LearnedCategories
+from casebook.rules.understanding.choice_model import ChoiceModel
 from casebook.rules.understanding.danger import DangerModel
 from casebook.rules.understanding.places import Area
 from config.errors import SettingsError
@@ -26,6 +27,9 @@ ORDINARY_FILE = "ordinary.txt"
 
 DANGER_FILE = "danger.json"
 """The scorer of danger, learned from invented calls by `python -m tests.bench.emergencies`."""
+
+CHOICE_FILE = "choice.json"
+"""The scorer of the place a call is about, learned from invented calls by `python -m tests.bench.learn_choice`."""
 
 _TABLES = ("categories", "flags", "lines", "names", "people", "routing", "sayings")
 
@@ -44,7 +48,8 @@ def load_understanding(
     tables = {name: _table(folder / f"{name}.toml") for name in _TABLES}
     try:
         areas, ordinary = read_areas(folder / "places.csv"), read_ordinary(folder / ORDINARY_FILE)
-        return UnderstandingRules.parse(tables, areas, own_numbers, learned, ordinary, read_danger(folder))
+        danger, choice = read_danger(folder), read_choice(folder)
+        return UnderstandingRules.parse(tables, areas, own_numbers, learned, ordinary, danger, choice)
     except KeyError as missing:
         raise UnderstandingDataError(f"{folder}: no entry {missing}") from missing
 
@@ -56,6 +61,17 @@ def read_danger(folder: Path) -> DangerModel | None:
         return None
     try:
         return DangerModel.parse(json.loads(path.read_text(encoding="utf-8")))
+    except ValueError as error:
+        raise UnderstandingDataError(f"{path}: {error}") from error
+
+
+def read_choice(folder: Path) -> ChoiceModel | None:
+    """Read the learned scorer of the place a call is about; none where its file is not there."""
+    path = folder / CHOICE_FILE
+    if not path.exists():
+        return None
+    try:
+        return ChoiceModel.parse(json.loads(path.read_text(encoding="utf-8")))
     except ValueError as error:
         raise UnderstandingDataError(f"{path}: {error}") from error
 

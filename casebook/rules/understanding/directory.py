@@ -17,17 +17,19 @@ from .tokens import syllables_of
 
 _HEAD_SLACK = 0.9
 _LONG_CORE = 4
+_HOUSES = (("bệnh", "viện"), ("nhà", "thương"), ("trung", "tâm", "y", "tế"))
 NUMERALS = frozenset({"không", "một", "hai", "ba", "bốn", "năm", "lăm", "sáu", "bảy", "tám", "chín", "mười"})
 """Syllables of numbers as they stand in names."""
 
 
 class Plainness(IntEnum):
-    """How much a name by itself says that the unit is meant."""
+    """How much a name by itself says that the unit is meant; a street or ward where it stands says next to nothing."""
 
     HEADED = 0
     NAME = 1
     PLACE = 2
     ORDINARY = 3
+    AREA = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +60,9 @@ class Directory:
         self.units = units
         self.names = names
         self.problems = problems
-        self.cores = tuple({(name.core, name.slug) for entry in names.keys for name in entry if len(name.core) > 1})
+        every = [name for entry in names.keys for name in entry if len(name.core) > 1]
+        streets = {(n.core, n.slug) for n in every if n.plainness is Plainness.AREA and n.core[0] != "quận"}
+        self.cores = tuple({(name.core, name.slug) for name in every} - streets)
 
     @classmethod
     def build(cls, units: Iterable[Unit], rules: UnderstandingRules) -> Directory:
@@ -71,9 +75,20 @@ class Directory:
         for unit in by_slug.values():
             for phrase in _ways_to_say(unit, names, given):
                 phrases[phrase][unit.slug] = _name(unit.slug, phrase, names, areas)
+            for place in names.stands_at.get(unit.slug, ()):
+                for phrase, name in _by_place(unit.slug, tuple(syllables_of(place))):
+                    phrases[phrase].setdefault(unit.slug, name)
         book = PhraseBook(((tuple(owners.values()), p) for p, owners in phrases.items()), _allowed)
         _warm((book, rules.evidence.book, rules.places.book, rules.people.roles))
         return cls(by_slug, book, tuple(_problems(by_slug.values(), names)))
+
+
+def _by_place(slug: str, place: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], Name]]:
+    """The unit called by its street, ward or district: with a kind of house before it, and alone."""
+    numbered = bool(NUMERALS & set(place[-2:]))
+    for house in _HOUSES:
+        yield (*house, *place), Name(slug, Plainness.HEADED, place, numbered)
+    yield place, Name(slug, Plainness.AREA, place, numbered)
 
 
 def _warm(books: Iterable[PhraseBook[Any]]) -> None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from enum import IntEnum
 
 from .cues import Cues
 from .evidence import Evidence
+from .loose import Loose
 from .mentions import Mention
 from .names import NameRules
 from .private import PrivatePlace
@@ -15,7 +16,7 @@ from .tokens import Token
 
 _WINDOW, _BEFORE = 25, 12
 _OFFICE, _SUPERIOR, _ADDRESSED, _GONE_TO = 0.6, 0.8, 0.6, 0.6
-_UNNAMED, _NO_PLACE = 0.4, 1.0
+_UNNAMED, _NO_PLACE = 0.4, 1.6
 _THEN = ["thì"]
 _PLACED = frozenset({"bên", "chỗ", "ở", "tại", "trong", "của"})
 
@@ -30,12 +31,19 @@ class Standing(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A place the complaint may be about: a unit or a private place, its score, and how it stands in the words."""
+    """A place the complaint may be about: a unit or a private place, its score, and how it stands in the words.
+
+    `loose` is set where a unit's name was only loosely heard, `times` is how often the place was named, `share` how
+    likely a learned choice holds it to be the one (0-1).
+    """
 
     mention: Mention | None
     private: PrivatePlace | None
     score: float
     standing: Standing
+    loose: Loose | None = None
+    times: int = 1
+    share: float | None = None
 
     @property
     def named(self) -> Mention | PrivatePlace:
@@ -67,9 +75,9 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """What choosing looks at: syllables, evidence of blame, whether the line is for paperwork, units that do it.
+    """What choosing looks at: syllables, evidence of blame, the line, whether it is for paperwork, units that do it.
 
-    `superiors` are the authorities above those offices.
+    `superiors` are the authorities above those offices; `kinds` are the kinds of all units.
     """
 
     tokens: Sequence[Token]
@@ -78,6 +86,8 @@ class Scene:
     offices: frozenset[str]
     superiors: frozenset[str]
     rules: NameRules
+    line: str = ""
+    kinds: Mapping[str, str] = field(default_factory=dict)
 
 
 def candidates(mentions: Sequence[Mention], private: Sequence[PrivatePlace], scene: Scene) -> list[Candidate]:
@@ -86,7 +96,7 @@ def candidates(mentions: Sequence[Mention], private: Sequence[PrivatePlace], sce
     starts = sorted([m.first for m in mentions] + [p.first for p in private])
     below = any(m.slug in scene.offices - scene.superiors for m in mentions)
     scored = [Candidate(m, None, *_unit_weight(m, heard, starts, below, scene)) for m in mentions]
-    scored += [Candidate(None, p, *_private_weight(p, heard, starts, scene)) for p in private]
+    scored += [Candidate(None, p, *_private_weight(p, heard, starts, bool(mentions), scene)) for p in private]
     ranked = sorted(_dwelt_on(scored), key=lambda c: (c.standing, -c.score - c.sureness, c.first))
     return _with_subject(ranked, scene)
 
@@ -110,7 +120,7 @@ def _unit_weight(
         return score, standing
     above = below and mention.slug in scene.superiors
     score -= _SUPERIOR * above
-    addressed = _is_addressed(mention, heard, scene.rules)
+    addressed = is_addressed(mention, heard, scene.rules)
     if scene.paperwork:
         score += _GONE_TO * (standing is Standing.PASSED)  # one goes to an office to see to one's papers
         return score + _OFFICE - _ADDRESSED * addressed, Standing.PASSED if above else min(standing, Standing.PASSED)
@@ -118,16 +128,18 @@ def _unit_weight(
     return score - _ADDRESSED, Standing.ASIDE if addressed else passed
 
 
-def _is_addressed(mention: Mention, heard: Sequence[str], rules: NameRules) -> bool:
+def is_addressed(mention: Mention, heard: Sequence[str], rules: NameRules) -> bool:
     """Whether somebody only turns to the authority ("mong Sở Y tế vào cuộc") or borrows its name."""
     return rules.turned_to.ending_at(heard, mention.first) > 0 or rules.asked.starting_at(heard, mention.last + 1) > 0
 
 
 def _private_weight(
-    place: PrivatePlace, heard: Sequence[str], starts: Sequence[int], scene: Scene
+    place: PrivatePlace, heard: Sequence[str], starts: Sequence[int], beside: bool, scene: Scene
 ) -> tuple[float, Standing]:
+    """The weight of a private place; `beside` says that a unit is named too, before which people stand back."""
     score, standing = _weight(place.first, place.last, heard, starts, scene)
     standing = Standing.SUBJECT if place.named and standing is Standing.PASSED else standing
+    standing = max(standing, Standing.PASSED) if beside and not place.placed else standing
     public = scene.rules.private.public.starting_at(heard, place.first) > 0
     score -= _UNNAMED * (not place.named) + _NO_PLACE * (not place.placed)
     around = (place.first - 6, place.last + 2)
@@ -141,9 +153,9 @@ def _weight(first: int, last: int, heard: Sequence[str], starts: Sequence[int], 
     rules = scene.rules
     following = next((s for s in starts if s > last), len(heard))
     start = first - rules.head_cues.ending_at(heard, first)
-    passed = _led_by(rules.passed, heard, start) or rules.beside.ending_at(heard, start) > 0
-    elsewhere = _led_by(rules.elsewhere, heard, start)
-    rechecked = _rechecked_after(heard, last, following, rules)
+    passed = led_by(rules.passed, heard, start) or rules.beside.ending_at(heard, start) > 0
+    elsewhere = led_by(rules.elsewhere, heard, start)
+    rechecked = rechecked_after(heard, last, following, rules)
     score = 3.0 if scene.tokens[first].question == "facility" else 0.0
     score += 0.5 if first == starts[0] else 0.0
     score += 0.4 if rules.complained.ending_at(heard, start) else 0.0
@@ -167,13 +179,13 @@ def _blamed(first: int, last: int, following: int, previous: int, scene: Scene) 
     return min(after, 0.75) + min(before, 0.2)
 
 
-def _led_by(cues: Cues, heard: Sequence[str], start: int) -> bool:
+def led_by(cues: Cues, heard: Sequence[str], start: int) -> bool:
     """Whether a cue stands before `start`, or before a word of place there."""
     placed = start - (start > 0 and heard[start - 1] in _PLACED)
     return cues.ending_at(heard, start) > 0 or cues.ending_at(heard, placed) > 0
 
 
-def _rechecked_after(heard: Sequence[str], last: int, following: int, rules: NameRules) -> bool:
+def rechecked_after(heard: Sequence[str], last: int, following: int, rules: NameRules) -> bool:
     """Whether the words after a name say that something was looked at again there, and not that it was not."""
     places = range(last + 1, min(last + 9, following, len(heard)))
     return any(rules.rechecked.starting_at(heard, p) and heard[p - 1] not in ("không", "chưa") for p in places)
@@ -193,5 +205,6 @@ def _dwelt_on(scored: Sequence[Candidate]) -> list[Candidate]:
         if seen is None:
             best[key] = candidate
         else:
-            best[key] = replace(seen, score=seen.score + 0.2, standing=_both(seen.standing, candidate.standing))
+            standing = _both(seen.standing, candidate.standing)
+            best[key] = replace(seen, score=seen.score + 0.2, standing=standing, times=seen.times + 1)
     return list(best.values())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from .directory import NUMERALS, Directory, Name, Plainness
+from .directory import NUMERALS, Name, Plainness
 from .names import NameRules
 from .phonetics import distance
 from .spotting import Spotted, budget
@@ -24,6 +24,8 @@ _PLAIN_COST = 0.1
 _OFFICE = "phong-"
 WARD_POST = "trạm"
 """Before a place: the little house of a ward, which is not in the directory."""
+_NO_HEAD = frozenset({"bên", "biên", "đường", "lên", "trên", "đến"})
+"""Words that sound like half a kind of house, and are none."""
 _HOUSES = (("bệnh", "viện"), ("trung", "tâm"))
 _POINTERS = frozenset({"đó", "nha", "nghen", "nè", "á"})
 
@@ -39,17 +41,24 @@ class Mention:
     others: tuple[tuple[str, float], ...] = ()
 
 
-def find_mentions(tokens: Sequence[Token], directory: Directory, rules: NameRules) -> list[Mention]:
-    """Every unit named in `tokens`, in order; of names that overlap, the best."""
+def find_mentions(
+    tokens: Sequence[Token],
+    names: Iterable[Spotted[tuple[Name, ...]]],
+    rules: NameRules,
+    further: Iterable[tuple[Mention, float]] = (),
+) -> list[Mention]:
+    """Every unit named in `tokens` among the `names` spotted there, in order; of names that overlap, the best.
+
+    `further` are mentions found in other ways, each with how strongly it is named.
+    """
     heard = [token.text for token in tokens]
     candidates = [
-        (mention, weight)
-        for spotted in directory.names.find(heard)
+        (Mention(name.slug, spotted.first, spotted.last, sureness), _strength(spotted))
+        for spotted in names
         for name in spotted.key
         if (sureness := _sureness(name, spotted, tokens, heard, rules)) > 0
-        for mention, weight in [(Mention(name.slug, spotted.first, spotted.last, sureness), _strength(spotted))]
     ]
-    return _settle(candidates)
+    return _settle([*candidates, *further])
 
 
 def _strength(spotted: Spotted[tuple[Name, ...]]) -> float:
@@ -62,9 +71,11 @@ def _sureness(
 ) -> float:
     """How surely these words name the unit; 0 when they do not."""
     first, plainness = spotted.first, name.plainness
-    if not _core_heard(name, spotted, heard, rules.plain) or _is_of_a_hospital(name, spotted.last, heard):
+    if plainness is Plainness.AREA or not core_heard(name, spotted, heard, rules.plain):
         return 0.0
-    if WARD_POST in heard[max(0, first - 1) : first + 1]:
+    if plainness is Plainness.HEADED and spotted.last - first == len(name.core) and heard[first] in _NO_HEAD:
+        return 0.0
+    if _is_of_a_hospital(name, spotted.last, heard) or WARD_POST in heard[max(0, first - 1) : first + 1]:
         return 0.0
     base = max(0.0, 0.97 - _COST_WEIGHT * spotted.cost)
     if first == spotted.last and heard[first] == "sở":
@@ -87,7 +98,7 @@ def _sureness(
     return _bare_sureness(name, spotted, tokens, heard, rules, base)
 
 
-def _core_heard(name: Name, spotted: Spotted[tuple[Name, ...]], heard: Sequence[str], plain: frozenset[str]) -> bool:
+def core_heard(name: Name, spotted: Spotted[tuple[Name, ...]], heard: Sequence[str], plain: frozenset[str]) -> bool:
     """Whether what tells the name from others was heard well: a number nearly right, the rest within its budget.
 
     "Bệnh viện quận ba" is not "bệnh viện quận bảy", however well the first three syllables fit.

@@ -40,6 +40,7 @@ class NameRules:
     sound_alikes: frozenset[str]
     plain: frozenset[str]
     extra: Mapping[str, tuple[str, ...]]
+    stands_at: Mapping[str, tuple[str, ...]]
     naming_heads: tuple[str, ...]
     head_cues: Cues
     locus: Cues
@@ -77,6 +78,7 @@ class NameRules:
             sound_alikes=frozenset(_said(table["sound_alikes"])),
             plain=frozenset(table["plain"]),
             extra={slug: tuple(names) for slug, names in table["extra"].items()},
+            stands_at={slug: tuple(places) for slug, places in table["stands_at"].items()},
             naming_heads=("bệnh viện", "trung tâm", "viện", "tổng đài", "phòng"),
             head_cues=Cues(table["heads"]),
             locus=Cues(table["locus"]),

@@ -32,12 +32,10 @@ def find_private(
 ) -> list[PrivatePlace]:
     """Private places in `tokens` outside the tokens `taken` by units.
 
-    Where none is named: a hospital that is not listed, if none of the directory is named either (`house_named`), else
+    Where none is named: a hospital that is not listed, if none of the directory is named either (`house_named`); and
     people and groups.
     """
     places = _headed(tokens, rules.sure_heads, rules, taken)
-    if any(place.named for place in places):
-        return places
     unlisted = [] if house_named or places else [p for p in _headed(tokens, rules.unlisted, rules, taken) if p.named]
     places += [replace(hospital, sureness=_UNPLACED) for hospital in unlisted[:1]]
     others = _headed(tokens, rules.unplaced, rules, taken)

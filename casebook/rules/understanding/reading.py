@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from .bridges import find_bridged
 from .category import TOPIC
+from .choice import chosen
 from .directory import Directory
 from .evidence import Evidence
 from .facility import Candidate, Scene, candidates
 from .guesses import guess
+from .loose import Loose, find_loose
 from .mentions import Mention, find_mentions
 from .people import NamedPerson, find_names
 from .places import AreaSaid
@@ -41,6 +44,7 @@ class Reading:
     mentions: tuple[Mention, ...]
     people: tuple[NamedPerson, ...]
     rules: UnderstandingRules
+    loose: tuple[Loose, ...] = ()
 
     def span(self, first: int, last: int) -> WordSpan:
         """The words behind tokens `first` to `last`."""
@@ -54,7 +58,9 @@ class Reading:
 def read(heard: Heard, directory: Directory, rules: UnderstandingRules) -> Reading:
     """Read `heard` once for every rule."""
     tokens = tokenize(heard.answers)
-    mentions = guess(tokens, find_mentions(tokens, directory, rules.names), directory, rules.names)
+    names = directory.names.find([token.text for token in tokens])
+    plain = find_mentions(tokens, names, rules.names, find_bridged(tokens, directory))
+    mentions = guess(tokens, plain, directory, rules.names)
     return Reading(
         heard=heard,
         tokens=tokens,
@@ -63,6 +69,7 @@ def read(heard: Heard, directory: Directory, rules: UnderstandingRules) -> Readi
         mentions=tuple(mentions),
         people=tuple(_people(tokens, mentions, rules)),
         rules=rules,
+        loose=find_loose(names, mentions, [token.text for token in tokens], rules.names),
     )
 
 
@@ -76,16 +83,29 @@ def _people(tokens: Sequence[Token], mentions: Sequence[Mention], rules: Underst
 def places_named(reading: Reading, directory: Directory) -> tuple[list[Candidate], list[AreaSaid]]:
     """Places the complaint may be about, likeliest first, and areas named besides them."""
     taken = {place for m in reading.mentions for place in range(m.first, m.last + 1)}
-    offices = frozenset(slug for slug, unit in directory.units.items() if unit.kind in _OFFICE_KINDS)
-    houses = any(m.slug not in offices for m in reading.mentions)
+    scene = scene_of(reading, directory)
+    houses = any(m.slug not in scene.offices for m in reading.mentions)
     private = find_private(reading.tokens, reading.rules.names.private, taken, house_named=houses)
-    blame = [e for e in reading.evidence if e.topic[0].startswith(TOPIC) and e.topic[1] != "weak"]
-    paperwork = reading.heard.line in _PAPERWORK_LINES
-    superiors = frozenset(slug for slug in offices if directory.units[slug].kind == _AUTHORITY_KIND)
-    scene = Scene(reading.tokens, blame, paperwork, offices, superiors, reading.rules.names)
     ranked = candidates(reading.mentions, private, scene)
+    if reading.rules.choice:
+        ranked = chosen(ranked, reading.loose, scene, reading.rules.choice)
     private_tokens = {place for p in private for place in range(p.first, p.last + 1)}
     return ranked, reading.rules.places.find(reading.tokens, taken | private_tokens)
+
+
+def scene_of(reading: Reading, directory: Directory) -> Scene:
+    """What choosing among the places named looks at."""
+    offices = frozenset(slug for slug, unit in directory.units.items() if unit.kind in _OFFICE_KINDS)
+    return Scene(
+        tokens=reading.tokens,
+        blame=[e for e in reading.evidence if e.topic[0].startswith(TOPIC) and e.topic[1] != "weak"],
+        paperwork=reading.heard.line in _PAPERWORK_LINES,
+        offices=offices,
+        superiors=frozenset(slug for slug in offices if directory.units[slug].kind == _AUTHORITY_KIND),
+        rules=reading.rules.names,
+        line=reading.heard.line,
+        kinds={slug: unit.kind for slug, unit in directory.units.items()},
+    )
 
 
 def facility_field(
@@ -98,9 +118,7 @@ def facility_field(
     if best.aside:
         seen = tuple(_alternative(c, 0.4) for c in ranked[:3])
         return Field(None, 0.0, (), "Chỉ nhắc tới cơ sở khác, không rõ nơi bị phản ánh.", seen)
-    lead = best.score + best.sureness - ranked[1].score - ranked[1].sureness if len(ranked) > 1 else 1.0
-    doubt = max(0.0, 0.35 - lead) if len(ranked) > 1 else 0.0
-    sureness = max(0.05, (best.sureness if best.score >= _BORNE_OUT else min(best.sureness, _ONLY_NAMED)) - doubt)
+    sureness = max(0.05, _sureness(best, ranked))
     kind = directory.units[best.mention.slug].kind if best.mention else _PRIVATE_KIND
     trust = reading.rules.weights.trust.get(kind, 1.0) * (_NOT_THE_ANSWER if _answered_otherwise(reading, best) else 1)
     others = [_alternative(c, sureness) for c in ranked[1:4]]
@@ -111,6 +129,15 @@ def facility_field(
     return Field(
         _facility_of(best, shown.words, where), round(sureness * trust, 3), (shown,), reason, tuple(others[:4])
     )
+
+
+def _sureness(best: Candidate, ranked: Sequence[Candidate]) -> float:
+    """How surely the complaint is about `best`: by its name, by what is said around it, and by how far others lag."""
+    named = best.sureness if best.score >= _BORNE_OUT else min(best.sureness, _ONLY_NAMED)
+    if best.share is not None:
+        return min(named, best.sureness * best.share)
+    lead = best.score + best.sureness - ranked[1].score - ranked[1].sureness if len(ranked) > 1 else 1.0
+    return named - (max(0.0, 0.35 - lead) if len(ranked) > 1 else 0.0)
 
 
 def _answered_otherwise(reading: Reading, best: Candidate) -> bool:

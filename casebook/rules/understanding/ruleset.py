@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from .category import TOPIC, CategoryWeights, LearnedCategories
+from .choice_model import ChoiceModel
 from .danger import DangerModel
 from .evidence import EvidenceBook, Topic
 from .names import NameRules
@@ -20,7 +21,7 @@ from .sayings import Sayings, parse_sayings
 class UnderstandingRules:
     """Phrases, names, people, places, weights and routing; `learned` only if it has beaten the rules.
 
-    Without `danger` the rules alone tell whether a life is in danger.
+    Without `danger` the rules alone tell whether a life is in danger, without `choice` which facility it is about.
     """
 
     evidence: EvidenceBook
@@ -34,6 +35,7 @@ class UnderstandingRules:
     own_numbers: frozenset[str] = frozenset()
     learned: LearnedCategories | None = None
     danger: DangerModel | None = None
+    choice: ChoiceModel | None = None
 
     @classmethod
     def parse(
@@ -44,6 +46,7 @@ class UnderstandingRules:
         learned: LearnedCategories | None = None,
         ordinary: Iterable[str] = (),
         danger: DangerModel | None = None,
+        choice: ChoiceModel | None = None,
     ) -> UnderstandingRules:
         """Build from the tables categories, flags, lines, names, people, routing, sayings; KeyError names what is missing.
 
@@ -62,6 +65,7 @@ class UnderstandingRules:
             own_numbers=frozenset(own_numbers),
             learned=learned,
             danger=danger,
+            choice=choice,
         )
 
 
