@@ -54,18 +54,18 @@ def find_loose(
 
 
 def _may_be_meant(loose: Loose, found: Spotted[tuple[Name, ...]], heard: Sequence[str], rules: NameRules) -> bool:
-    """Whether a number in the name was heard sharply, and no street goes by the name unless the unit stands there."""
+    """Whether a number in it was heard sharply and whole, and no street goes by the name unless the unit stands there."""
     name = loose.name
     street = name.plainness is not Plainness.AREA and rules.not_a_facility.ending_at(heard, loose.first) > 0
-    return not street and (not name.numbered or core_heard(name, found, heard, rules.plain))
+    within = not NUMERALS.isdisjoint(heard[max(0, loose.first - 1) : loose.first])
+    return not street and (not name.numbered or (not within and core_heard(name, found, heard, rules.plain)))
 
 
 def _is_something_else(first: int, last: int, heard: Sequence[str], rules: NameRules) -> bool:
-    """Whether the words are a ward's little house, where somebody lives, a longer number, common words."""
+    """Whether the words are a ward's little house, where somebody lives, common words."""
     return (
         WARD_POST in heard[max(0, first - _WARD_REACH) : first + 1]
         or rules.dwelling.ending_at(heard, first) > 0
-        or not NUMERALS.isdisjoint(heard[max(0, first - 1) : first])
         or " ".join(heard[first : last + 1]) in rules.sound_alikes
     )
 
