@@ -88,6 +88,17 @@ def test_what_a_custodian_wrote_comes_back_and_the_button_says_what_it_does(desk
         assert (decided.granted, decided.decision) == (False, words)
 
 
+def test_the_reason_for_ending_many_cases_comes_back_with_the_marked_cases(desk: Desk) -> None:
+    codes = [desk.place(contact="") for _ in range(2)]
+    visitor = desk.inspector()
+    marks = [f"{code}.{desk.case(code).version}" for code in codes]
+    typed = {"do": "close", "case": marks, "words": "Đã giải quyết tại chỗ", "list": ""}
+    page = back_in(visitor, "thanhtra@soyte.example", posted_after_the_end(visitor, "/desk/bulk", typed))
+    assert "Đã giải quyết tại chỗ" in html.unescape(page)
+    assert visitor.bare_post("/desk/bulk", fields_of(page, "/desk/bulk")).status_code == 200
+    assert [desk.case(code).status for code in codes] == ["closed", "closed"]
+
+
 def test_the_name_of_a_list_comes_back_with_the_list(desk: Desk) -> None:
     visitor = desk.inspector()
     typed = {"name": "Quá hạn của tôi", "list": "line=chat_luong&overdue=1"}
