@@ -21,7 +21,9 @@ HOME = "/desk/"
 FRONT = "listing"
 """The name of the page at HOME."""
 
-KEPT_UNDER = tuple(f"{HOME}{page}" for page in ("cases/", "unit/cases/", "operator/", "people", "identity/", "filters", "bulk"))
+KEPT_UNDER = tuple(
+    f"{HOME}{page}" for page in ("cases/", "unit/cases/", "operator/", "people", "identity/", "filters", "bulk")
+)
 """Where what is typed is kept when a session ends: wherever there is more to type than a log-in and a search."""
 
 CASE, UNIT_CASE = "case", "desk.unit_case"
