@@ -54,7 +54,7 @@ def find_loose(
 
 
 def _may_be_meant(loose: Loose, found: Spotted[tuple[Name, ...]], heard: Sequence[str], rules: NameRules) -> bool:
-    """Whether a number in it was heard sharply and whole, and no street goes by the name unless the unit stands there."""
+    """Whether a number in it was heard sharply and whole, and it is no street unless the unit goes by the street."""
     name = loose.name
     street = name.plainness is not Plainness.AREA and rules.not_a_facility.ending_at(heard, loose.first) > 0
     within = not NUMERALS.isdisjoint(heard[max(0, loose.first - 1) : loose.first])
