@@ -11,6 +11,7 @@ from . import facts, flags
 from .category import TOPIC, CategoryView, Ranking, combined, rank, scores, weighed
 from .directory import Directory
 from .evidence import Evidence
+from .other_calls import OtherCalls
 from .places import AreaSaid
 from .reading import Reading, facility_field, kind_of, places_named, read
 from .redact import redactions
@@ -87,15 +88,17 @@ def _flags(reading: Reading, blame: Mapping[str, float], facility: Field[Facilit
         in_danger=bool(danger.value),
         hesitation=sum(token.text in _HESITATIONS for token in reading.tokens) / max(1, length),
     )
+    spoken = Spoken.of(reading.tokens)
+    other = OtherCalls(spoken, reading.rules.sayings, call)
     return Flags(
         emergency=danger,
         on_premises=flags.told(found, "on_premises", show, "Người bệnh còn ở tại cơ sở."),
-        wants_anonymity=wants_anonymity(Spoken.of(reading.tokens), reading.rules.sayings, reading.span),
+        wants_anonymity=wants_anonymity(spoken, reading.rules.sayings, reading.span),
         crime_signs=flags.told(found, "crime_signs", show, "Lời kể có dấu hiệu tội phạm."),
         khieu_nai=flags.told(found, "khieu_nai", show, "Người gọi dùng chữ khiếu nại."),
         to_cao=flags.told(found, "to_cao", show, "Người gọi dùng chữ tố cáo."),
         distress=flags.told(found, "distress", show, "Người gọi đang hoảng hoặc đau buồn."),
-        not_a_complaint=flags.not_a_complaint(found, call, show),
+        not_a_complaint=other.find(reading.span) or flags.not_a_complaint(found, call, show),
     )
 
 
