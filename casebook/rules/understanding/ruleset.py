@@ -48,7 +48,7 @@ class UnderstandingRules:
         danger: DangerModel | None = None,
         choice: ChoiceModel | None = None,
     ) -> UnderstandingRules:
-        """Build from the tables categories, flags, lines, names, people, routing, sayings; KeyError names what is missing.
+        """Build from the tables, each by the name of its file; KeyError names what is missing.
 
         `own_numbers` are the hotlines' own telephone numbers, which are never the caller's; `ordinary` are words
         that only sound like a phrase of the tables.
