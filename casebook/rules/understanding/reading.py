@@ -30,6 +30,8 @@ _UNINTRODUCED = 0.4
 _AN_ANSWER, _NOT_THE_ANSWER = 2, 0.6
 _BORNE_OUT, _ONLY_NAMED = 1.0, 0.78
 """Below this score the words around a name do not say enough that it is the one, however clear the name."""
+_CLEARLY_CHOSEN = 0.9
+"""The share of a learned choice from which on it may be sure."""
 _PAPERWORK_LINES = frozenset({"dich_vu_cong", "buc_xuc_dich_vu_cong"})
 
 
@@ -133,7 +135,8 @@ def facility_field(
 
 def _sureness(best: Candidate, ranked: Sequence[Candidate]) -> float:
     """How surely the complaint is about `best`: by its name, by what is said around it, and by how far others lag."""
-    named = best.sureness if best.score >= _BORNE_OUT else min(best.sureness, _ONLY_NAMED)
+    borne_out = best.score >= _BORNE_OUT and (best.share is None or best.share >= _CLEARLY_CHOSEN)
+    named = best.sureness if borne_out else min(best.sureness, _ONLY_NAMED)
     if best.share is not None:
         return min(named, best.sureness * best.share)
     lead = best.score + best.sureness - ranked[1].score - ranked[1].sureness if len(ranked) > 1 else 1.0
