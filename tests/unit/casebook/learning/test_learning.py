@@ -7,7 +7,7 @@ import pytest
 
 from casebook.learning import LinearCategories, ModelFileError
 from casebook.learning.judge import learn
-from casebook.learning.train import Example
+from casebook.learning.train import Example, misheard
 from casebook.rules.understanding.category import CATEGORIES, CategoryView
 
 TALK = {
@@ -96,3 +96,12 @@ def test_a_call_that_says_nothing_known_leans_to_no_category_that_was_learned() 
     scores = learnt.model.scores(blank).by_category
     assert scores["thai_do_phuc_vu"] == scores["khac"] == 0
     assert scores["chuyen_mon"] < 0
+
+
+def test_each_call_is_also_taught_misheard_and_stays_in_its_group() -> None:
+    twice = [EXAMPLES[0], EXAMPLES[0], *EXAMPLES[1:10]]
+    copies = misheard(twice)
+    assert misheard(twice) == copies
+    assert {(copy.group, copy.category) for copy in copies} == {(e.group, e.category) for e in twice}
+    assert len(copies) % 10 == 0
+    assert any(copy.view.syllables != EXAMPLES[0].view.syllables for copy in copies if copy.group == EXAMPLES[0].group)
