@@ -42,6 +42,7 @@ def _fetch() -> None:
 
 def violations(page: Page, script: str) -> list[str]:
     """Check the page that is open; gives a line for each element that breaks a rule. Frames are not entered."""
+    page.wait_for_load_state()
     page.evaluate(script)
     found = page.evaluate("axe.run(document, {iframes: false, resultTypes: ['violations']})")
     return [
