@@ -5,9 +5,9 @@ from __future__ import annotations
 import csv
 import json
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from casebook.rules.understanding import UnderstandingRules
 from casebook.rules.understanding.category import LearnedCategories
@@ -15,6 +15,8 @@ from casebook.rules.understanding.choice_model import ChoiceModel
 from casebook.rules.understanding.danger import DangerModel
 from casebook.rules.understanding.places import Area
 from config.errors import SettingsError
+
+Model = TypeVar("Model")
 
 UNDERSTANDING_DATA = Path(__file__).parent.parent / "config" / "data" / "understanding"
 """Where the shipped data lies."""
@@ -56,22 +58,19 @@ def load_understanding(
 
 def read_danger(folder: Path) -> DangerModel | None:
     """Read the learned scorer of danger; none where its file is not there."""
-    path = folder / DANGER_FILE
-    if not path.exists():
-        return None
-    try:
-        return DangerModel.parse(json.loads(path.read_text(encoding="utf-8")))
-    except ValueError as error:
-        raise UnderstandingDataError(f"{path}: {error}") from error
+    return _learned(folder / DANGER_FILE, DangerModel.parse)
 
 
 def read_choice(folder: Path) -> ChoiceModel | None:
     """Read the learned scorer of the place a call is about; none where its file is not there."""
-    path = folder / CHOICE_FILE
+    return _learned(folder / CHOICE_FILE, ChoiceModel.parse)
+
+
+def _learned(path: Path, parse: Callable[[Mapping[str, Any]], Model]) -> Model | None:
     if not path.exists():
         return None
     try:
-        return ChoiceModel.parse(json.loads(path.read_text(encoding="utf-8")))
+        return parse(json.loads(path.read_text(encoding="utf-8")))
     except ValueError as error:
         raise UnderstandingDataError(f"{path}: {error}") from error
 
