@@ -18,11 +18,10 @@ from typing import Any
 from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 
+from casebook.learning.noise import Noise, toneless
 from casebook.rules.understanding import heard_text
 from casebook.rules.understanding.danger import FORMAT, DangerModel, features, grams
 from casebook.rules.understanding.tokens import tokenize
-
-from .noise import Noise, toneless
 
 _STRENGTH = 40.0
 _SEEN = 8

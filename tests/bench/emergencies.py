@@ -14,12 +14,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from casebook.learning.noise import Noise
 from casebook.rules.understanding.danger import DangerModel
 from casebook.understanding_files import DANGER_FILE, UNDERSTANDING_DATA, read_danger
 
 from .danger_training import Lesson, Scores, misheard, read_lessons, ringing, scores, to_json, train
 from .mishearing import noisy as misheard_otherwise
-from .noise import Noise
 
 DATA = Path(__file__).parent / "data"
 COPIES, COPIES_OF_COMPLAINTS = 4, 3

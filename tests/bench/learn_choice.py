@@ -19,6 +19,7 @@ import numpy as np
 from scipy.optimize import minimize
 from scipy.sparse import csr_matrix
 
+from casebook.learning.noise import Noise
 from casebook.rules.understanding import Directory, UnderstandingRules, heard_text
 from casebook.rules.understanding.choice import options_of, ruled_of, with_loose
 from casebook.rules.understanding.choice_model import FORMAT, ChoiceModel
@@ -28,7 +29,6 @@ from casebook.understanding_files import CHOICE_FILE, UNDERSTANDING_DATA, load_u
 from config.directory.units import read_units
 from transcription.rules.text import syllables
 
-from .noise import Noise
 from .understanding import CALLED_AT, FORMS, ROOT, SURE, Item, read_items
 
 DATA = Path(__file__).parent / "data"

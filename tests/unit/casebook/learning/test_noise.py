@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import jiwer
 
-from tests.bench.noise import RATE, Noise, toneless
+from casebook.learning.noise import RATE, Noise, toneless
 
 SAID = [
     "tôi phản ánh bệnh viện bắt xếp hàng lấy số từ năm giờ sáng quầy thu tiền có một cô nhân viên",
