@@ -63,14 +63,18 @@ class DangerModel:
         """Judge a call of lower-case syllables."""
         if not heard:
             return Judged(0.0, 0, 0)
-        (whole, stretch), (part, clause) = self.of_stretches(heard), self.of_clauses(heard)
-        score, speaking = max((whole, stretch), (part - self.clause_less, clause))
+        score, speaking = self._best(heard)
         sureness = 1 / (1 + math.exp(-_STEEP * max(-60.0, score - self.rings_from)))
         return Judged(sureness, *self._speaking(heard, speaking))
 
     def score(self, heard: Sequence[str]) -> float:
         """The log-odds of danger, as learned."""
-        return max(self.of_stretches(heard)[0], self.of_clauses(heard)[0] - self.clause_less)
+        return self._best(heard)[0]
+
+    def _best(self, heard: Sequence[str]) -> tuple[float, Part]:
+        """The highest score of all parts, that of a clause less what it counts less, and where it is."""
+        (whole, stretch), (part, clause) = self.of_stretches(heard), self.of_clauses(heard)
+        return max((whole, stretch), (part - self.clause_less, clause))
 
     def of_stretches(self, heard: Sequence[str]) -> tuple[float, Part]:
         """The highest score of the whole and of its stretches, and where it is."""

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import datetime
-from pathlib import Path
 from uuid import UUID
 
-import pytest
 from sqlalchemy import select
 
 from casebook.models import Case, MutedCaller, OutboxMail
@@ -15,27 +11,12 @@ from casebook.queries import alarms
 from casebook.rules.policy import Role, Viewer
 from casebook.rules.states import Status
 from casebook.service import cases, muting
-from config.crypto import KeyRing
-from config.database.engine import Database
 from recordings.models import Recording, RecordingState
-from tests.integration.casebook.hotline_house import Scene, scene
-from tests.integration.recordings.provider import Provider, running_provider
+from tests.integration.casebook.hotline_house import Scene
 from transcription.errors import EngineFailed
 
 DANGER = "mẹ tôi đang ngừng thở người tím tái nằm ở bệnh viện chợ rẫy không ai cấp cứu"
 CHIEF = Viewer("chánh", frozenset({Role.CHIEF_INSPECTOR}))
-
-
-@pytest.fixture
-def provider() -> Iterator[Provider]:
-    with running_provider() as provider:
-        yield provider
-
-
-@pytest.fixture
-def hotline(database: Database, keys: KeyRing, provider: Provider, tmp_path: Path, now: datetime) -> Iterator[Scene]:
-    with scene(database, keys, provider, tmp_path, now) as hotline:
-        yield hotline
 
 
 def mute(hotline: Scene, days: int = 7) -> UUID:

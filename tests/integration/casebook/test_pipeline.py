@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date, datetime, time, timedelta
-from pathlib import Path
+from datetime import date, time, timedelta
 
 import pytest
 from sqlalchemy import func, select, text
@@ -16,29 +14,15 @@ from casebook.models import Case, OutboxMail
 from casebook.pipeline import Pipeline
 from casebook.rules.states import Status
 from casebook.service import cases, digest, forwarding, hearing, outbox
-from config.crypto import KeyRing
-from config.database.engine import Database
 from config.directory.lines import CATEGORIES
 from config.directory.store import save_line, save_unit, units_of
 from config.jobs.steps import open_failures, retry
 from config.jobs.ticker import tick
 from recordings.models import Recording, RecordingState
-from tests.integration.casebook.hotline_house import Scene, scene
-from tests.integration.recordings.provider import Answer, Provider, running_provider
+from tests.integration.casebook.hotline_house import Scene
+from tests.integration.recordings.provider import Answer, Provider
 from transcription.errors import EngineFailed, ModelMissing
 from transcription.service import history
-
-
-@pytest.fixture
-def provider() -> Iterator[Provider]:
-    with running_provider() as provider:
-        yield provider
-
-
-@pytest.fixture
-def hotline(database: Database, keys: KeyRing, provider: Provider, tmp_path: Path, now: datetime) -> Iterator[Scene]:
-    with scene(database, keys, provider, tmp_path, now) as hotline:
-        yield hotline
 
 
 def test_a_call_becomes_a_case_that_waits_for_an_inspector(hotline: Scene) -> None:
