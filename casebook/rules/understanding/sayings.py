@@ -22,15 +22,30 @@ _bare = lru_cache(maxsize=20_000)(without_tone)
 
 
 @dataclass(frozen=True, slots=True)
-class Spoken:
-    """A call as one line for patterns: syllables between spaces, a bar at each sentence's end."""
+class Joined:
+    """Words as one line for patterns, begun with a space, and where each of them ends."""
 
-    words: tuple[str, ...]
+    text: str
+    ends: tuple[int, ...]
+
+    @classmethod
+    def of(cls, words: Sequence[str]) -> Joined:
+        """The line of `words`, each of which brings the space after it."""
+        return cls(" " + "".join(words), tuple(accumulate(map(len, words), initial=1)))
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """A call for patterns, as said and without tones: syllables between spaces, a bar at each sentence's end."""
+
+    said: Joined
+    bare: Joined
 
     @classmethod
     def of(cls, tokens: Sequence[Token]) -> Spoken:
         """The syllables of `tokens`, each with the bar that follows it."""
-        return cls(tuple(f"{token.text} | " if token.sentence_end else f"{token.text} " for token in tokens))
+        words = [f"{token.text} | " if token.sentence_end else f"{token.text} " for token in tokens]
+        return cls(Joined.of(words), Joined.of([_bare(word) for word in words]))
 
 
 class Sayings:
@@ -47,8 +62,7 @@ class Sayings:
 
     def find(self, spoken: Spoken) -> list[tuple[int, int]]:
         """First and last syllable of all that is said in one of these ways, in order."""
-        bare = tuple(_bare(word) for word in spoken.words)
-        found = [*_places(self._exact, spoken.words, 1), *_places(self._toneless, bare, _TONELESS_FROM)]
+        found = [*_places(self._exact, spoken.said, 1), *_places(self._toneless, spoken.bare, _TONELESS_FROM)]
         return sorted(set(found))
 
 
@@ -82,13 +96,12 @@ def _bare_pattern(regex: str) -> str:
     return without_tone(regex)
 
 
-def _places(pattern: re.Pattern[str] | None, words: Sequence[str], at_least: int) -> list[tuple[int, int]]:
+def _places(pattern: re.Pattern[str] | None, line: Joined, at_least: int) -> list[tuple[int, int]]:
     if pattern is None:
         return []
-    ends = list(accumulate(map(len, words), initial=1))
     found = []
-    for match in pattern.finditer(" " + "".join(words)):
-        first, last = bisect_right(ends, match.start()) - 1, bisect_right(ends, match.end() - 1) - 1
+    for match in pattern.finditer(line.text):
+        first, last = bisect_right(line.ends, match.start()) - 1, bisect_right(line.ends, match.end() - 1) - 1
         if last - first + 1 >= at_least:
             found.append((first, last))
     return found
