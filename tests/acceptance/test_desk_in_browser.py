@@ -5,7 +5,6 @@ from __future__ import annotations
 import random
 import re
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from sqlalchemy import select
@@ -18,7 +17,6 @@ from casebook.models import Case, OutboxMail
 from casebook.rules import codes
 from tests.acceptance.axe import violations
 from tests.acceptance.screenshots import (
-    CHROMIUM,
     NOW,
     ServedDesk,
     log_in,
@@ -28,6 +26,7 @@ from tests.acceptance.seed import CALLS, PASSWORD, place, send
 from tests.acceptance.visitors import (
     CHIEF,
     INSPECTOR,
+    LEAVING_PAGES,
     RUDE_NURSE,
     SECRET,
     SUPERVISOR,
@@ -41,14 +40,7 @@ from tests.acceptance.visitors import (
     wait_for_sound,
 )
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.slow,
-    # A browser that goes on to the next page lets the server stand with half a file sent.
-    pytest.mark.filterwarnings(r"ignore:Exception ignored in. <_io\.FileIO:pytest.PytestUnraisableExceptionWarning"),
-    pytest.mark.filterwarnings("ignore:unclosed file:ResourceWarning"),
-    pytest.mark.skipif(not Path(CHROMIUM).exists(), reason=f"there is no {CHROMIUM}: apt-get install chromium"),
-]
+pytestmark = LEAVING_PAGES
 
 
 @pytest.fixture

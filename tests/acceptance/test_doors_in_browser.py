@@ -7,7 +7,6 @@ import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from pathlib import Path
 
 import pyotp
 import pytest
@@ -23,18 +22,19 @@ from casebook.rules.policy import Role
 from casebook.service import users
 from tests.acceptance.axe import violations
 from tests.acceptance.desk_app import desk_app
-from tests.acceptance.screenshots import CHROMIUM, NOW, ServedDesk, log_in, served_desk, too_wide
+from tests.acceptance.screenshots import NOW, ServedDesk, log_in, served_desk, too_wide
 from tests.acceptance.seed import PASSWORD
-from tests.acceptance.visitors import CHIEF, INSPECTOR, RUDE_NURSE, Visitors, press, unfold
+from tests.acceptance.visitors import (
+    CHIEF,
+    INSPECTOR,
+    LEAVING_PAGES,
+    RUDE_NURSE,
+    Visitors,
+    press,
+    unfold,
+)
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.slow,
-    # A browser that goes on to the next page lets the server stand with half a file sent.
-    pytest.mark.filterwarnings(r"ignore:Exception ignored in. <_io\.FileIO:pytest.PytestUnraisableExceptionWarning"),
-    pytest.mark.filterwarnings("ignore:unclosed file:ResourceWarning"),
-    pytest.mark.skipif(not Path(CHROMIUM).exists(), reason=f"there is no {CHROMIUM}: apt-get install chromium"),
-]
+pytestmark = LEAVING_PAGES
 
 CUSTODIAN = "giu.danh.tinh@soyte.example"
 OPERATOR = "vanhanh@soyte.example"

@@ -6,31 +6,32 @@ import random
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from sqlalchemy import select
 
 pytest.importorskip("playwright", reason="the playwright package is not installed: make setup-dev")
 
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from casebook.models import Case, CaseClaim
 from casebook.rules import codes
 from casebook.service import claims
 from tests.acceptance.axe import NoAxe, axe_script, violations
-from tests.acceptance.screenshots import CHROMIUM, NOW, ServedDesk, open_browser, served_desk, too_wide
+from tests.acceptance.screenshots import NOW, ServedDesk, served_desk, too_wide
 from tests.acceptance.seed import CALLS, place
-from tests.acceptance.visitors import CHIEF, INSPECTOR, RUDE_NURSE, Visitors, press, story_of, tab_to
+from tests.acceptance.visitors import (
+    CHIEF,
+    INSPECTOR,
+    LEAVING_PAGES,
+    RUDE_NURSE,
+    Visitors,
+    press,
+    story_of,
+    tab_to,
+)
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.slow,
-    # A browser that goes on to the next page lets the server stand with half a file sent.
-    pytest.mark.filterwarnings(r"ignore:Exception ignored in. <_io\.FileIO:pytest.PytestUnraisableExceptionWarning"),
-    pytest.mark.filterwarnings("ignore:unclosed file:ResourceWarning"),
-    pytest.mark.skipif(not Path(CHROMIUM).exists(), reason=f"there is no {CHROMIUM}: apt-get install chromium"),
-]
+pytestmark = LEAVING_PAGES
 
 CALLER = "+84911000077"
 LIVE_MS = 10_000
@@ -47,14 +48,6 @@ def desk() -> Iterator[ServedDesk]:
             until = NOW + timedelta(hours=1)
             session.add(CaseClaim(case_id=urgent, holder=CHIEF, taken_at=NOW, until=until))
         yield served
-
-
-@pytest.fixture
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        opened = open_browser(playwright)
-        yield opened
-        opened.close()
 
 
 def call(desk: ServedDesk, seed: int) -> str:

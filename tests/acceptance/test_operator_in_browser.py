@@ -14,19 +14,17 @@ from playwright.sync_api import Page, expect
 from casebook.rules.policy import Role
 from casebook.service import users
 from ivr.adapters.sound import quiet_wav
-from tests.acceptance.axe import NoAxe, axe_script, violations
-from tests.acceptance.screenshots import CHROMIUM, NOW, ServedDesk, served_desk, too_wide
+from tests.acceptance.axe import violations
+from tests.acceptance.screenshots import NOW, ServedDesk, served_desk, too_wide
 from tests.acceptance.seed import PASSWORD
-from tests.acceptance.visitors import CHIEF, Visitors, unfold
+from tests.acceptance.visitors import (
+    CHIEF,
+    LEAVING_PAGES,
+    Visitors,
+    unfold,
+)
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.slow,
-    # A browser that goes on to the next page lets the server stand with half a file sent.
-    pytest.mark.filterwarnings(r"ignore:Exception ignored in. <_io\.FileIO:pytest.PytestUnraisableExceptionWarning"),
-    pytest.mark.filterwarnings("ignore:unclosed file:ResourceWarning"),
-    pytest.mark.skipif(not Path(CHROMIUM).exists(), reason=f"there is no {CHROMIUM}: apt-get install chromium"),
-]
+pytestmark = LEAVING_PAGES
 
 OPERATOR = "van-hanh@soyte.example"
 PAGES = (
@@ -132,16 +130,14 @@ def test_a_prompt_plays_where_it_stands_in_the_list(visitors: Visitors) -> None:
 
 
 @pytest.mark.parametrize(("width", "dark"), [(1280, False), (360, False), (1280, True)])
-def test_nothing_on_the_operators_pages_keeps_anybody_out(visitors: Visitors, width: int, *, dark: bool) -> None:
-    try:
-        script = axe_script()
-    except NoAxe as reason:
-        pytest.skip(str(reason))
+def test_nothing_on_the_operators_pages_keeps_anybody_out(
+    visitors: Visitors, width: int, axe: str, *, dark: bool
+) -> None:
     page = visitors.person(OPERATOR, width=width, dark=dark)
     found = {}
     for path in PAGES:
         open_page(visitors, page, path)
         unfold(page)
         wide = too_wide(page)
-        found[path] = [*violations(page, script), *([f"{wide} px too wide"] if wide > 0 else [])]
+        found[path] = [*violations(page, axe), *([f"{wide} px too wide"] if wide > 0 else [])]
     assert {path: faults for path, faults in found.items() if faults} == {}

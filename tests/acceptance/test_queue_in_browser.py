@@ -6,7 +6,6 @@ import random
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -19,18 +18,19 @@ from playwright.sync_api import Browser, Page, expect
 from casebook.models import Case, CaseClaim
 from casebook.service import claims
 from tests.acceptance.axe import violations
-from tests.acceptance.screenshots import CHROMIUM, NOW, ServedDesk, too_wide
+from tests.acceptance.screenshots import NOW, ServedDesk, too_wide
 from tests.acceptance.seed import CALLS, place
-from tests.acceptance.visitors import CHIEF, INSPECTOR, RUDE_NURSE, Visitors, press, unfold
+from tests.acceptance.visitors import (
+    CHIEF,
+    INSPECTOR,
+    LEAVING_PAGES,
+    RUDE_NURSE,
+    Visitors,
+    press,
+    unfold,
+)
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.slow,
-    # A browser that goes on to the next page lets the server stand with half a file sent.
-    pytest.mark.filterwarnings(r"ignore:Exception ignored in. <_io\.FileIO:pytest.PytestUnraisableExceptionWarning"),
-    pytest.mark.filterwarnings("ignore:unclosed file:ResourceWarning"),
-    pytest.mark.skipif(not Path(CHROMIUM).exists(), reason=f"there is no {CHROMIUM}: apt-get install chromium"),
-]
+pytestmark = LEAVING_PAGES
 
 STREAM_OPEN_MS = 1_500
 """A page listens a moment after it was opened."""

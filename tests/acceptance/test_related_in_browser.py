@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import random
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from sqlalchemy import select
@@ -15,19 +14,20 @@ from playwright.sync_api import Page, expect
 
 from casebook.models import Case
 from casebook.rules import codes
-from tests.acceptance.axe import NoAxe, axe_script, violations
-from tests.acceptance.screenshots import CHROMIUM, NOW, ServedDesk, too_wide
+from tests.acceptance.axe import violations
+from tests.acceptance.screenshots import NOW, ServedDesk, too_wide
 from tests.acceptance.seed import CALLS, place
-from tests.acceptance.visitors import INSPECTOR, RUDE_NURSE, Visitors, press, tab_to, unfold
+from tests.acceptance.visitors import (
+    INSPECTOR,
+    LEAVING_PAGES,
+    RUDE_NURSE,
+    Visitors,
+    press,
+    tab_to,
+    unfold,
+)
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.slow,
-    # A browser that goes on to the next page lets the server stand with half a file sent.
-    pytest.mark.filterwarnings(r"ignore:Exception ignored in. <_io\.FileIO:pytest.PytestUnraisableExceptionWarning"),
-    pytest.mark.filterwarnings("ignore:unclosed file:ResourceWarning"),
-    pytest.mark.skipif(not Path(CHROMIUM).exists(), reason=f"there is no {CHROMIUM}: apt-get install chromium"),
-]
+pytestmark = LEAVING_PAGES
 
 SECOND_MATTER = "còn hôm qua bệnh viện từ dũ thu của vợ tôi năm triệu đồng mà không đưa hóa đơn"
 
@@ -118,11 +118,9 @@ def test_a_nuisance_caller_is_muted_and_let_go(visitors: Visitors) -> None:
 
 @pytest.mark.parametrize("width", [360, 1280])
 @pytest.mark.parametrize("dark", [False, True])
-def test_the_pages_fit_every_screen_and_break_no_rule_of_access(visitors: Visitors, width: int, dark: bool) -> None:
-    try:
-        script = axe_script()
-    except NoAxe as error:
-        pytest.skip(str(error))
+def test_the_pages_fit_every_screen_and_break_no_rule_of_access(
+    visitors: Visitors, width: int, dark: bool, axe: str
+) -> None:
     desk = visitors.desk
     number = f"+8491200{width:04}" + str(int(dark))
     one, other = (file_call(desk, number, f"{CALLS[RUDE_NURSE].story}\n{SECOND_MATTER}") for _ in range(2))
@@ -132,8 +130,8 @@ def test_the_pages_fit_every_screen_and_break_no_rule_of_access(visitors: Visito
     page.fill("#mute-why", "Gọi chửi bới")
     page.get_by_role("button", name="Tạm chặn").click()
     expect(page.locator(".undo-note")).to_be_visible()
-    assert (too_wide(page), violations(page, script)) == (0, [])
+    assert (too_wide(page), violations(page, axe)) == (0, [])
     for path in (f"/desk/cases/{one}/beside/{other}", f"/desk/cases/{one}/split", "/desk/muted"):
         visitors.open(page, path)
         unfold(page)
-        assert (path, too_wide(page), violations(page, script)) == (path, 0, [])
+        assert (path, too_wide(page), violations(page, axe)) == (path, 0, [])

@@ -6,7 +6,6 @@ import random
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 from uuid import UUID
 
 import pytest
@@ -18,10 +17,11 @@ from playwright.sync_api import Browser, Locator, Page, Route, expect
 
 from casebook.models import Case
 from tests.acceptance.axe import violations
-from tests.acceptance.screenshots import CHROMIUM, NOW, ServedDesk, too_wide
+from tests.acceptance.screenshots import NOW, ServedDesk, too_wide
 from tests.acceptance.seed import CALLS, PASSWORD, place
 from tests.acceptance.visitors import (
     INSPECTOR,
+    LEAVING_PAGES,
     RUDE_NURSE,
     Visitors,
     press,
@@ -33,14 +33,7 @@ from tests.acceptance.visitors import (
 from transcription import service as transcripts
 from transcription.ports import Word
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.slow,
-    # A browser that goes on to the next page lets the server stand with half a file sent.
-    pytest.mark.filterwarnings(r"ignore:Exception ignored in. <_io\.FileIO:pytest.PytestUnraisableExceptionWarning"),
-    pytest.mark.filterwarnings("ignore:unclosed file:ResourceWarning"),
-    pytest.mark.skipif(not Path(CHROMIUM).exists(), reason=f"there is no {CHROMIUM}: apt-get install chromium"),
-]
+pytestmark = LEAVING_PAGES
 
 STORY = (
     "sáng nay tôi đưa mẹ đi khám ở bệnh viện chợ rẫy\n"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -14,16 +13,18 @@ from playwright.sync_api import Page, expect
 
 from casebook.rules.policy import Role
 from casebook.service import users
-from tests.acceptance.axe import NoAxe, axe_script, violations
-from tests.acceptance.screenshots import CHROMIUM, NOW, ServedDesk, served_desk, too_wide
+from tests.acceptance.axe import violations
+from tests.acceptance.screenshots import NOW, ServedDesk, served_desk, too_wide
 from tests.acceptance.seed import PASSWORD
-from tests.acceptance.visitors import INSPECTOR, RUDE_NURSE, SUPERVISOR, Visitors
+from tests.acceptance.visitors import (
+    IN_BROWSER,
+    INSPECTOR,
+    RUDE_NURSE,
+    SUPERVISOR,
+    Visitors,
+)
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.slow,
-    pytest.mark.skipif(not Path(CHROMIUM).exists(), reason=f"there is no {CHROMIUM}: apt-get install chromium"),
-]
+pytestmark = IN_BROWSER
 
 AUDITOR = "kiemtoan@soyte.example"
 WIDTHS = (360, 1280)
@@ -103,11 +104,7 @@ def test_a_word_that_is_hidden_is_gone_from_the_letter(visitors: Visitors, scrip
 
 @pytest.mark.parametrize("width", WIDTHS)
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-def test_nobody_is_shut_out_of_these_pages(visitors: Visitors, width: int, dark: bool) -> None:
-    try:
-        axe = axe_script()
-    except NoAxe as error:
-        pytest.skip(str(error))
+def test_nobody_is_shut_out_of_these_pages(visitors: Visitors, width: int, dark: bool, axe: str) -> None:
     supervisor = visitors.person(SUPERVISOR, width, dark=dark)
     auditor = visitors.person(AUDITOR, width, dark=dark)
     inspector = visitors.person(INSPECTOR, width, dark=dark)

@@ -19,20 +19,19 @@ from casebook.models import Case, CaseFile, OutboxMail
 from casebook.rules import codes
 from casebook.rules.policy import Role
 from casebook.service import users
-from tests.acceptance.axe import NoAxe, axe_script, violations
-from tests.acceptance.screenshots import CHROMIUM, NOW, ServedDesk, served_desk, too_wide
+from tests.acceptance.axe import violations
+from tests.acceptance.screenshots import NOW, ServedDesk, served_desk, too_wide
 from tests.acceptance.seed import CALLS, PASSWORD, place
-from tests.acceptance.visitors import INSPECTOR, RUDE_NURSE, Visitors, unfold
+from tests.acceptance.visitors import (
+    INSPECTOR,
+    LEAVING_PAGES,
+    RUDE_NURSE,
+    Visitors,
+    unfold,
+)
 from tests.attachments import PLACE, jpeg, tiff
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.slow,
-    # A browser that goes on to the next page lets the server stand with half a file sent.
-    pytest.mark.filterwarnings(r"ignore:Exception ignored in. <_io\.FileIO:pytest.PytestUnraisableExceptionWarning"),
-    pytest.mark.filterwarnings("ignore:unclosed file:ResourceWarning"),
-    pytest.mark.skipif(not Path(CHROMIUM).exists(), reason=f"there is no {CHROMIUM}: apt-get install chromium"),
-]
+pytestmark = LEAVING_PAGES
 
 OFFICER, UNIT = "canbo@cho-ray.example", "bv-cho-ray"
 FIRST = "Bệnh viện đã nhắc nhở điều dưỡng."
@@ -190,22 +189,20 @@ def test_an_inspector_shows_the_unit_a_photo_and_leaves_a_note(visitors: Visitor
 
 
 @pytest.mark.parametrize("width", WIDTHS)
-def test_the_units_pages_fit_and_break_no_rule_of_accessibility(visitors: Visitors, code: str, width: int) -> None:
-    try:
-        script = axe_script()
-    except NoAxe as error:
-        pytest.skip(str(error))
+def test_the_units_pages_fit_and_break_no_rule_of_accessibility(
+    visitors: Visitors, code: str, width: int, axe: str
+) -> None:
     unit, inspector = visitors.person(OFFICER, width), visitors.person(INSPECTOR, width)
     found = {}
     visitors.open(unit, f"/desk/unit/cases/{code}")
-    found["new"] = [*violations(unit, script), *wide(unit)]
+    found["new"] = [*violations(unit, axe), *wide(unit)]
     send_reply(unit, FIRST, PHOTO)
     visitors.open(inspector, f"/desk/cases/{code}")
     inspector.fill("#note-words", "Xem kỹ biên bản.")
     inspector.get_by_role("button", name="Thêm ghi chú").click()
     expect(inspector.locator("#notes")).to_contain_text("Gỡ")
     unfold(inspector)
-    found["inspector"] = [*violations(inspector, script), *wide(inspector)]
+    found["inspector"] = [*violations(inspector, axe), *wide(inspector)]
     inspector.fill("#words-return", MISSING)
     inspector.locator("form[action$='/reply/return'] button").click()
     expect(inspector.locator("#replies")).to_contain_text("Đã gửi lại đơn vị")
@@ -216,7 +213,7 @@ def test_the_units_pages_fit_and_break_no_rule_of_accessibility(visitors: Visito
         "404": "/desk/unit/cases/0000000000",
     }.items():
         visitors.open(unit, path)
-        found[name] = [*violations(unit, script), *wide(unit)]
+        found[name] = [*violations(unit, axe), *wide(unit)]
     assert {name: broken for name, broken in found.items() if broken} == {}
 
 

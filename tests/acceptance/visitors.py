@@ -4,11 +4,27 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from pathlib import Path
 
+import pytest
 from playwright.sync_api import Browser, Locator, Page
 
-from tests.acceptance.screenshots import ServedDesk, listen, log_in
+from tests.acceptance.screenshots import CHROMIUM, ServedDesk, listen, log_in
 from tests.acceptance.seed import PEOPLE
+
+IN_BROWSER = [
+    pytest.mark.browser,
+    pytest.mark.slow,
+    pytest.mark.skipif(not Path(CHROMIUM).exists(), reason=f"there is no {CHROMIUM}: apt-get install chromium"),
+]
+"""The marks of stories in a browser."""
+
+LEAVING_PAGES = [
+    *IN_BROWSER,
+    pytest.mark.filterwarnings(r"ignore:Exception ignored in. <_io\.FileIO:pytest.PytestUnraisableExceptionWarning"),
+    pytest.mark.filterwarnings("ignore:unclosed file:ResourceWarning"),
+]
+"""The same where a browser that goes on to the next page lets the server stand with half a file sent."""
 
 CHIEF, INSPECTOR, SUPERVISOR = (person[0] for person in PEOPLE[:3])
 RUDE_NURSE, SECRET, ANSWERED = 1, 2, 11
