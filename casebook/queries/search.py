@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, Subquery, and_, func, literal_column, select, text
+from sqlalchemy import ColumnElement, Select, Subquery, and_, case, func, literal_column, select, text
 from sqlalchemy.orm import Session
 
 from casebook.models import Case
@@ -66,10 +66,12 @@ def _first_of(session: Session, ids: Select[UUID], order: Order, cases: Subquery
 
 
 def probably_more(session: Session, visible: ColumnElement[bool], says: Conditions, than: int) -> bool:
-    """Judge by the newest cases whether more than `than` of all fulfil `says`; exact while there are few cases."""
+    """Judge by the newest cases whether more than `than` of all fulfil `says`; exact where there are no older ones."""
     newest = select(and_(*says).label("says")).where(visible).order_by(Case.opened_at.desc()).limit(SAMPLE).subquery()
     looked, met = func.count(), func.count().filter(newest.c.says)
-    return bool(session.scalar(select(met * func.greatest(_BOOK, looked) > than * looked).select_from(newest)))
+    # Of few cases all have been looked at, whatever PostgreSQL last counted.
+    of_all = case((looked < SAMPLE, met), else_=met * func.greatest(_BOOK, looked) / looked)
+    return bool(session.scalar(select(of_all > than).select_from(newest)))
 
 
 @contextmanager
