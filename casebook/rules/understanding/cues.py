@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from .phonetics import distance, vowel_key
 from .tokens import syllables_of
@@ -11,6 +12,9 @@ from .tokens import syllables_of
 _ALIKE = {1: 0.0, 2: 0.22}
 _LONG_ALIKE = 0.3
 """How much each syllable of a phrase of one, two or more may differ."""
+
+_REMEMBERED = 500
+"""Runs of words looked at again and again: the same places of a call are asked about for every name in it."""
 
 
 class Cues:
@@ -23,6 +27,7 @@ class Cues:
             self._by_vowels[tuple(map(vowel_key, phrase))].append(phrase)
         self._begin = _lengths((vowel_key(phrase[0]), len(phrase)) for phrase in split)
         self._end = _lengths((vowel_key(phrase[-1]), len(phrase)) for phrase in split)
+        self._is_one = lru_cache(maxsize=_REMEMBERED)(self._find_alike)
 
     def ending_at(self, heard: Sequence[str], end: int) -> int:
         """The length of the longest phrase whose last syllable stands just before `end`; 0 if none does."""
@@ -44,6 +49,9 @@ class Cues:
 
     def _is(self, words: Sequence[str]) -> bool:
         """Whether `words` are one of the phrases: a single word exactly, more by sound."""
+        return self._is_one(tuple(words))
+
+    def _find_alike(self, words: tuple[str, ...]) -> bool:
         alike = _ALIKE.get(len(words), _LONG_ALIKE)
         phrases = self._by_vowels.get(tuple(map(vowel_key, words)), ())
         return any(all(distance(a, b) <= alike for a, b in zip(phrase, words, strict=True)) for phrase in phrases)

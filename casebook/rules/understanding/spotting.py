@@ -8,7 +8,7 @@ phrase is long enough to bear it.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import pairwise
@@ -105,7 +105,7 @@ class PhraseBook(Generic[K]):
             after = {_ALONE: 0.0, **seconds}
             for near, start_cost in firsts.items():
                 group = self._short.get(near, _NONE)
-                for second in group.keys() & after.keys():
+                for second in (second for second in group if second in after):
                     for number in group[second]:
                         key, phrase = self._phrases[number]
                         cost = _straight(phrase, heard, place, start_cost + after[second], self._allowed[number])
@@ -115,20 +115,28 @@ class PhraseBook(Generic[K]):
 
     def _candidates(self, heard: Sequence[str]) -> dict[int, dict[int, tuple[int, float]]]:
         """Long phrases of which half or more was called up: by start, how many syllables, and their cost."""
-        called: dict[int, float] = {}
+        called: dict[int, float] = defaultdict(float)
         for place, syllable in enumerate(heard):
             for near, cost in self._near(syllable).items():
                 for code in self._long.get(near, ()):
-                    at = code + place
-                    called[at] = called.get(at, 0.0) + (_ONE + cost)
+                    called[code + place] += _ONE + cost
         candidates: dict[int, dict[int, tuple[int, float]]] = defaultdict(dict)
         for at, value in called.items():
             if value >= 2 * _ONE:
                 number, start = divmod(at, _SPREAD)
                 count, cost = divmod(value, _ONE)
-                if 2 * count >= len(self._phrases[number][1]):
+                if 2 * count >= len(self._phrases[number][1]) and self._may_match(number, value, called, at):
                     candidates[number][start - _LONGEST] = (int(count), cost)
         return candidates
+
+    def _may_match(self, number: int, value: float, called: Mapping[int, float], at: int) -> bool:
+        """Whether what was called up there, or a place beside, leaves a phrase within what it may differ."""
+        length, allowed = len(self._phrases[number][1]), self._allowed[number]
+        count, cost = divmod(value, _ONE)
+        if cost + (length - count) * _NEAR <= allowed or allowed >= 2 * _GAP:
+            return True
+        beside = sum(called.get(at + step, 0.0) // _ONE for step in (-1, 1))
+        return _GAP + max(0.0, length - 1 - count - beside) * _NEAR <= allowed
 
     def warm(self, heard: Iterable[str]) -> None:
         """Look up what is near each of `heard` now, so that the first call is as quick as later ones."""
