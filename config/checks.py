@@ -12,6 +12,7 @@ from pathlib import Path
 from config.database.engine import Database
 from config.database.schema import missing_revisions
 from config.errors import HotlineError
+from config.told import Told
 
 GIB = 1024**3
 LEAST_FREE = 2 * GIB
@@ -47,7 +48,8 @@ class Check:
         try:
             return self.look()
         except (HotlineError, OSError) as error:
-            return Finding(Verdict.WRONG, str(error) or type(error).__name__, self.fix)
+            told = error.told if isinstance(error, HotlineError) else str(error)
+            return Finding(Verdict.WRONG, told or type(error).__name__, self.fix)
 
 
 def run_together(checks: Iterable[Check], seconds: float) -> list[tuple[str, Finding]]:
@@ -58,7 +60,7 @@ def run_together(checks: Iterable[Check], seconds: float) -> list[tuple[str, Fin
     wait([future for _, future in running], timeout=seconds)
     # What hangs on some server ends by its own time limit, and nobody waits for it.
     pool.shutdown(wait=False, cancel_futures=True)
-    late = Finding(Verdict.MIND, f"Chưa trả lời sau {seconds:.0f} giây")
+    late = Finding(Verdict.MIND, Told("Chưa trả lời sau %(seconds)s giây", seconds=f"{seconds:.0f}"))
     return [
         (check.name, future.result() if future.done() and not future.cancelled() else replace(late, fix=check.fix))
         for check, future in running
@@ -89,7 +91,7 @@ def house_checks(database: Database, data_dir: Path) -> Iterable[Check]:
 
 def _database(database: Database) -> Finding:
     if database.answers():
-        return well(f"PostgreSQL trả lời ({database.engine.url.render_as_string(hide_password=True)})")
+        return well(Told("PostgreSQL trả lời (%(url)s)", url=database.engine.url.render_as_string(hide_password=True)))
     return wrong("PostgreSQL không trả lời", "Kiểm tra HOTLINE_DATABASE_URL, hoặc bỏ trống để dùng bản nhúng.")
 
 
@@ -99,11 +101,13 @@ def _schema(database: Database) -> Finding:
     with database.engine.connect() as connection:
         missing = missing_revisions(connection)
     if missing:
-        return wrong(f"Còn thiếu bản cập nhật: {', '.join(missing)}", "Chạy: python app.py upgrade")
+        return wrong(
+            Told("Còn thiếu bản cập nhật: %(missing)s", missing=", ".join(missing)), "Chạy: python app.py upgrade"
+        )
     return well("Đã ở phiên bản mới nhất")
 
 
 def _disk(data_dir: Path) -> Finding:
     free = shutil.disk_usage(data_dir).free
-    text = f"Còn trống {free / GIB:.1f} GiB"
+    text = Told("Còn trống %(free)s GiB", free=f"{free / GIB:.1f}")
     return well(text) if free >= LEAST_FREE else mind(text, "Giải phóng đĩa hoặc chuyển HOTLINE_DATA_DIR.")

@@ -72,7 +72,7 @@ class KeyRing:
         if any(len(key) != KEY_BYTES for key in keys.values()):
             raise BadKeyText
         if len(hash_key) < KEY_BYTES:
-            raise BadKeyText(f"Khóa băm HOTLINE_HASH_KEY ngắn hơn {KEY_BYTES} byte.")
+            raise BadKeyText(Told("Khóa băm HOTLINE_HASH_KEY ngắn hơn %(least)s byte.", least=KEY_BYTES))
         self._ciphers = MappingProxyType({key_id: AESGCM(key) for key_id, key in keys.items()})
         self._hash_key = hash_key
         self.current = next(iter(keys))

@@ -60,8 +60,23 @@ HOLDERS = (
 )
 """Where every Vietnamese text, in a table or given on, is for pages."""
 
-WORDED = ("casebook/**/*.py", "config/crypto.py", "config/directory/*.py", "recordings/**/*.py")
-"""Where errors are raised that pages show, and warnings are worded."""
+WORDED = (
+    "casebook/**/*.py",
+    "config/checks.py",
+    "config/crypto.py",
+    "config/directory/*.py",
+    "ivr/adapters/*.py",
+    "ivr/gateway/**/*.py",
+    "ivr/wiring/operations.py",
+    "ivr/wiring/commands/check.py",
+    "recordings/**/*.py",
+    "transcription/*.py",
+    "transcription/engines/**/*.py",
+)
+"""Where errors are raised that pages show, warnings are worded, and what is well and what is not is found out."""
+
+WORDING = {"Told", "Fault", "Check", "Finding", "well", "mind", "wrong"}
+"""What words something for people."""
 
 UNDERSTANDING = SOURCES / "rules" / "understanding"
 ROUTING = ROOT / "config" / "data" / "understanding" / "routing.toml"
@@ -152,17 +167,29 @@ def worded() -> Iterator[str]:
 def words_people(node: ast.AST) -> bool:
     """Whether code raises an error, or words something for people."""
     named = node.func.id if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) else ""
-    return isinstance(node, ast.Raise) or named in {"Told", "Fault"}
+    return isinstance(node, ast.Raise) or named in WORDING
+
+
+def put_together(tree: ast.AST) -> Iterator[int]:
+    """Give the lines where Vietnamese for people is put together at once, so that nobody can translate it."""
+    for node in (node for node in ast.walk(tree) if words_people(node)):
+        for part in (part for part in ast.walk(node) if isinstance(part, ast.JoinedStr)):
+            if any(isinstance(piece, ast.Constant) and is_vietnamese(str(piece.value)) for piece in part.values):
+                yield part.lineno
 
 
 def faults() -> Iterator[str]:
     """Give what our errors say, which is their docstring, where it is Vietnamese."""
-    for package in ("casebook", "config", "recordings"):
+    for package in ("casebook", "config", "ivr", "recordings", "transcription"):
         for path in (ROOT / package).rglob("*.py"):
             for node in ast.walk(ast.parse(path.read_text())):
-                said_of = ast.get_docstring(node) if isinstance(node, ast.ClassDef) and node.bases else None
+                said_of = ast.get_docstring(node) if isinstance(node, ast.ClassDef) and _may_be_raised(node) else None
                 if said_of and is_vietnamese(said_of):
                     yield " ".join(said_of.split())
+
+
+def _may_be_raised(of: ast.ClassDef) -> bool:
+    return bool(of.bases) and "NamedTuple" not in map(ast.unparse, of.bases)
 
 
 def catalogue() -> Catalog:

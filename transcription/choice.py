@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
+from functools import partial, reduce
 from importlib import import_module
 from pathlib import Path
 
 from config.errors import SettingsError
+from config.told import Told
 from transcription.engines.ctc.settings import CtcSettings
 from transcription.errors import ModelMissing
 from transcription.model_catalogue import CATALOGUE
@@ -25,7 +26,7 @@ _CLASSES = {
 }
 """Named, not imported: each engine brings libraries of many megabytes, and one process needs one engine."""
 
-_TITLES = {"vosk": "Vosk tiếng Việt", "ctc": "CTC tiếng Việt", "whisper": "Whisper"}
+_TITLES = {"vosk": Told("Vosk tiếng Việt"), "ctc": Told("CTC tiếng Việt"), "whisper": Told("Whisper")}
 
 _MODELS = {"vosk": ("vosk-vn", "vosk-small-vn"), "ctc": ("viet-ctc",), "whisper": ("whisper-base",)}
 """The engines from best liked to least, each with its models likewise."""
@@ -48,9 +49,10 @@ def choose(engine: str, model_path: Path | None, models_dir: Path) -> EngineChoi
     Raises SettingsError for an unknown engine, ModelMissing when there is no model for it.
     """
     if engine not in (AUTO, *_CLASSES):
-        raise SettingsError(f"HOTLINE_SPEECH_ENGINE={engine!r} không có; chọn một trong: auto, {', '.join(_CLASSES)}.")
+        text = "HOTLINE_SPEECH_ENGINE=%(engine)s không có; chọn một trong: %(known)s."
+        raise SettingsError(Told(text, engine=repr(engine), known=", ".join((AUTO, *_CLASSES))))
     if engine == "scripted":
-        return EngineChoice(engine, None, "được đặt trong cấu hình; chỉ để thử, không nghe thật")
+        return EngineChoice(engine, None, Told("được đặt trong cấu hình; chỉ để thử, không nghe thật"))
     if model_path is not None:
         return _configured(engine, model_path)
     wanted = tuple(_MODELS) if engine == AUTO else (engine,)
@@ -79,8 +81,9 @@ def load(choice: EngineChoice, threads: int = 1, name_bonus: float | None = None
 def _configured(engine: str, model_path: Path) -> EngineChoice:
     name = engine if engine != AUTO else _kind(model_path)
     if name is None:
-        raise ModelMissing(f"{model_path} không phải là mô hình Vosk hay Whisper.")
-    return EngineChoice(name, model_path, f"dùng mô hình {_TITLES[name]} được đặt trong cấu hình: {model_path}")
+        raise ModelMissing(Told("%(path)s không phải là mô hình Vosk hay Whisper.", path=model_path))
+    why = Told("dùng mô hình %(title)s được đặt trong cấu hình: %(path)s", title=_TITLES[name], path=model_path)
+    return EngineChoice(name, model_path, why)
 
 
 def _kind(model_path: Path) -> str | None:
@@ -97,14 +100,18 @@ def _installed(engine: str, models_dir: Path) -> list[str]:
     return [model for model in _MODELS[engine] if model in here]
 
 
-def _why(asked: str, name: str, model: str) -> str:
+def _why(asked: str, name: str, model: str) -> Told:
     if asked == name:
-        return f"{_TITLES[name]} được đặt trong cấu hình; mô hình {model} đã cài"
+        return Told("%(title)s được đặt trong cấu hình; mô hình %(model)s đã cài", title=_TITLES[name], model=model)
     better = [_TITLES[other] for other in tuple(_MODELS)[: tuple(_MODELS).index(name)]]
-    lacking = f"; chưa có mô hình {' và '.join(better)}" if better else ""
-    return f"tự chọn {_TITLES[name]}: mô hình {model} đã cài{lacking}"
+    chosen = Told("tự chọn %(title)s: mô hình %(model)s đã cài", title=_TITLES[name], model=model)
+    if not better:
+        return chosen
+    lacking = reduce(lambda one, other: Told("%(one)s và %(other)s", one=one, other=other), better)
+    return Told("%(chosen)s; chưa có mô hình %(lacking)s", chosen=chosen, lacking=lacking)
 
 
-def _missing(engine: str, models_dir: Path) -> str:
+def _missing(engine: str, models_dir: Path) -> Told:
     names = _MODELS[engine] if engine != AUTO else ("viet-ctc",)
-    return f"Chưa có mô hình tiếng nói trong {models_dir}; hãy chạy: python app.py models install {names[0]}"
+    text = "Chưa có mô hình tiếng nói trong %(folder)s; hãy chạy: python app.py models install %(model)s"
+    return Told(text, folder=models_dir, model=names[0])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from config.told import Told
 from transcription.engines.ctc.package import FILES as CTC_FILES
 from transcription.engines.ctc.package import CtcSource
 from transcription.errors import UnknownModel
@@ -93,4 +94,5 @@ def entry(name: str, catalogue: tuple[CatalogueEntry, ...] = CATALOGUE) -> Catal
         if candidate.name == name:
             return candidate
     known = ", ".join(candidate.name for candidate in catalogue)
-    raise UnknownModel(f"Không có mô hình tên {name!r}; các mô hình có thể cài: {known}.")
+    text = "Không có mô hình tên %(name)s; các mô hình có thể cài: %(known)s."
+    raise UnknownModel(Told(text, name=repr(name), known=known))

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from config.told import Told
 from transcription.errors import InstallFailed, ModelDamaged, ModelMissing
 from transcription.model_catalogue import CATALOGUE, entry
 from transcription.model_source import CatalogueEntry
@@ -70,7 +71,8 @@ def install(
             else:
                 _bring(known, models_dir, progress)
         except OSError as error:
-            raise InstallFailed(f"Không ghi được mô hình vào {models_dir}: {error.strerror}.") from error
+            text = "Không ghi được mô hình vào %(folder)s: %(error)s."
+            raise InstallFailed(Told(text, folder=models_dir, error=error.strerror)) from error
     return target
 
 
@@ -82,12 +84,13 @@ def verify(name: str, models_dir: Path, progress: Progress = silent) -> None:
     folder = models_dir / name
     manifest = _manifest(folder)
     if manifest is None:
-        raise ModelMissing(f"Mô hình {name} chưa được cài trong {models_dir}.")
+        raise ModelMissing(Told("Mô hình %(name)s chưa được cài trong %(folder)s.", name=name, folder=models_dir))
     recorded = manifest["files"]
     found = _inventory(folder, progress)
     wrong = [path for path in recorded if found.get(path) != recorded[path]]
     if wrong:
-        raise ModelDamaged(f"Mô hình {name} không nguyên vẹn ({', '.join(wrong)}); hãy xóa {folder} rồi cài lại.")
+        text = "Mô hình %(name)s không nguyên vẹn (%(wrong)s); hãy xóa %(folder)s rồi cài lại."
+        raise ModelDamaged(Told(text, name=name, wrong=", ".join(wrong), folder=folder))
 
 
 def _bring(known: CatalogueEntry, models_dir: Path, progress: Progress) -> None:
@@ -99,7 +102,9 @@ def _bring(known: CatalogueEntry, models_dir: Path, progress: Progress) -> None:
         files = _inventory(incoming, progress)
         if problem := _unlike(known, files):
             shutil.rmtree(scratch)  # else the next attempt would use the same bytes
-            raise ModelDamaged(f"Mô hình {known.name} tải về không đúng: {problem}.")
+            raise ModelDamaged(
+                Told("Mô hình %(name)s tải về không đúng: %(problem)s.", name=known.name, problem=problem)
+            )
         _write_manifest(known, files, incoming)
         _put(incoming, models_dir / known.name)
     shutil.rmtree(scratch)
@@ -109,14 +114,15 @@ def _adopt(known: CatalogueEntry, target: Path, progress: Progress) -> None:
     """Take over a directory that was copied here by hand, if it is the very model."""
     files = _inventory(target, progress)
     if not known.files or _unlike(known, files):
-        raise InstallFailed(f"{target} đã có nhưng không phải mô hình {known.name}; hãy dời đi rồi thử lại.")
+        text = "%(folder)s đã có nhưng không phải mô hình %(name)s; hãy dời đi rồi thử lại."
+        raise InstallFailed(Told(text, folder=target, name=known.name))
     _write_manifest(known, files, target)
 
 
 def _unlike(known: CatalogueEntry, files: dict[str, dict[str, Any]]) -> str:
     """Which files are not what the catalogue expects; empty when all are."""
     wrong = [name for name, sha256 in known.files.items() if files.get(name, {}).get("sha256") != sha256]
-    return "không có tệp nào" if not files else ", ".join(wrong)
+    return Told("không có tệp nào") if not files else ", ".join(wrong)
 
 
 def _put(incoming: Path, target: Path) -> None:
@@ -146,7 +152,8 @@ def _alone(models_dir: Path, name: str) -> Iterator[None]:
         models_dir.mkdir(parents=True, exist_ok=True)
         lock = (models_dir / f".{name}.lock").open("w")
     except OSError as error:
-        raise InstallFailed(f"Không ghi được vào {models_dir}: {error.strerror}.") from error
+        text = "Không ghi được vào %(folder)s: %(error)s."
+        raise InstallFailed(Told(text, folder=models_dir, error=error.strerror)) from error
     with lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield

@@ -14,6 +14,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 from casebook.ports import MailRefused, MailServerAway, MailUncertain
 from config.errors import SettingsError
+from config.told import Told
 
 TIMEOUT = 20.0
 """Seconds for each exchange with the mail server."""
@@ -21,6 +22,9 @@ TIMEOUT = 20.0
 DEFAULT_PORTS = {"smtp": 25, "smtps": 465}
 
 Security = Literal["none", "starttls", "tls"]
+
+_AWAY = "Máy chủ thư không trả lời hoặc tạm từ chối. (%(reply)s)"
+_REFUSED = "Máy chủ thư từ chối thư hoặc địa chỉ người nhận. (%(reply)s)"
 
 
 class BadMailUrl(SettingsError):
@@ -86,7 +90,7 @@ class SmtpSender:
             raise _translated(error.smtp_code, error.smtp_error) from error
         except (smtplib.SMTPException, OSError) as error:
             where = f"{self.server.host}:{self.server.port}"
-            raise MailServerAway(f"{MailServerAway.__doc__} ({where}: {error})") from error
+            raise MailServerAway(Told(_AWAY, reply=f"{where}: {error}")) from error
 
     def _connect(self) -> smtplib.SMTP:
         server = self.server
@@ -121,5 +125,5 @@ def _hand_over(smtp: smtplib.SMTP, message: EmailMessage) -> None:
 def _translated(code: int, reply: bytes | str) -> MailServerAway | MailRefused:
     """Turn an SMTP reply into ours: 4yz may pass with time, 5yz will not (RFC 5321, 4.2.1)."""
     text = reply.decode("utf-8", "replace") if isinstance(reply, bytes) else reply
-    kind = MailServerAway if 400 <= code < 500 else MailRefused
-    return kind(f"{kind.__doc__} ({code} {text})")
+    said = f"{code} {text}"
+    return MailServerAway(Told(_AWAY, reply=said)) if 400 <= code < 500 else MailRefused(Told(_REFUSED, reply=said))

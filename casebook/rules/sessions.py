@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from config.told import Told
+
 IDLE = timedelta(hours=8)
 """A session ends after a working day without a click."""
 
@@ -20,7 +22,7 @@ FRESH = timedelta(minutes=10)
 SEEN_EVERY = timedelta(minutes=1)
 """A session's last sight is written down at most this often."""
 
-UNKNOWN = "Trình duyệt lạ"
+UNKNOWN = Told("Trình duyệt lạ")
 
 _PROGRAMS = (
     ("Edg", "Edge"),
@@ -61,5 +63,5 @@ def browser_name(agent: str) -> str:
     program = next((name for mark, name in _PROGRAMS if mark in agent), "")
     system = next((name for mark, name in _SYSTEMS if mark in agent), "")
     if not program:
-        return f"{UNKNOWN} · {system}" if system else UNKNOWN
+        return Told("Trình duyệt lạ · %(system)s", system=system) if system else UNKNOWN
     return f"{program} · {system}" if system else program

@@ -7,7 +7,6 @@ stays Vietnamese.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 
 from flask import Flask, make_response, redirect, request
 from flask.typing import ResponseReturnValue
@@ -16,7 +15,7 @@ from markupsafe import escape
 
 from casebook.web.doors import Door, Route, local_address
 from casebook.web.shown import Views
-from casebook.web.telling import in_language
+from casebook.web.telling import TRANSLATIONS, in_language
 
 LANGUAGES = {"vi": "Tiếng Việt", "en": "English"}
 """Languages of the pages, each by its own name."""
@@ -24,7 +23,6 @@ LANGUAGES = {"vi": "Tiếng Việt", "en": "English"}
 USUAL = "vi"
 COOKIE = "lang_nghe_language"
 COOKIE_SECONDS = 365 * 24 * 60 * 60
-TRANSLATIONS = Path(__file__).parent.parent / "translations"
 
 
 def speak(app: Flask) -> None:

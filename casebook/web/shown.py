@@ -21,6 +21,7 @@ from casebook.rules.policy import ROLE_NAMES, Permission
 from casebook.rules.states import LABELS, Status
 from casebook.web.nav import entries
 from casebook.web.people import present
+from casebook.web.telling import kept_in_language
 from casebook.web.tools import DeskTools
 from config.clock import local
 from config.directory.lines import CATEGORIES
@@ -164,4 +165,5 @@ _FILTERS: dict[str, Callable[..., Any]] = {
     "lines": lines,
     "role_names": role_names,
     "status": status,
+    "kept": kept_in_language,
 }

@@ -54,7 +54,7 @@ def load_directory(session: Session, data: Path = DATA) -> Loaded:
     check_owners(lines_of(session), units_of(session))
     shared = shared_aliases(units_of(session))
     for alias in shared:
-        log.warning("Directory: %s", alias)
+        log.warning("Directory: %s", alias.told)
     return Loaded(len(lines), len(units), shared)
 
 

@@ -61,8 +61,10 @@ class SharedAlias:
     alias: str
     slugs: tuple[str, ...]
 
-    def __str__(self) -> str:
-        return f"“{self.alias}” là tên của {', '.join(self.slugs)}"
+    @property
+    def told(self) -> Told:
+        """Say which units share it."""
+        return Told("“%(alias)s” là tên của %(units)s", alias=self.alias, units=", ".join(self.slugs))
 
 
 def read_units(path: Path) -> tuple[Unit, ...]:

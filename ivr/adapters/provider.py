@@ -14,6 +14,7 @@ from urllib.parse import urljoin
 import requests
 from requests.auth import HTTPBasicAuth
 
+from config.told import Told
 from ivr.ports import ListedCall, ListedRecording, ProviderAway, ProviderDenied
 
 VERSION = "2010-04-01"
@@ -69,7 +70,7 @@ class ProviderApi:
             if not following:
                 return
             page = self._get(self._at_root(str(following)), {})
-        raise ProviderAway(f"Danh sách của nhà cung cấp dài quá {MAX_PAGES} trang.")
+        raise ProviderAway(Told("Danh sách của nhà cung cấp dài quá %(n)s trang.", n=MAX_PAGES))
 
     def _at_root(self, uri: str) -> str:
         # Only the path counts: the account's credentials go to no other host.
@@ -79,11 +80,12 @@ class ProviderApi:
         try:
             answer = requests.get(url, params=query, auth=self._auth, timeout=TIMEOUT_S, allow_redirects=False)
         except requests.RequestException as error:
-            raise ProviderAway(f"Không nối được với nhà cung cấp thoại: {type(error).__name__}.") from error
+            text = "Không nối được với nhà cung cấp thoại: %(error)s."
+            raise ProviderAway(Told(text, error=type(error).__name__)) from error
         if answer.status_code in (401, 403):
             raise ProviderDenied
         if answer.status_code != requests.codes.ok:
-            raise ProviderAway(f"Nhà cung cấp thoại trả lời HTTP {answer.status_code}.")
+            raise ProviderAway(Told("Nhà cung cấp thoại trả lời HTTP %(status)s.", status=answer.status_code))
         return _object(answer)
 
 
@@ -100,7 +102,7 @@ def _object(answer: requests.Response) -> Row:
 def _list(page: Row, name: str) -> list[Row]:
     rows = page.get(name)
     if not isinstance(rows, list):
-        raise ProviderAway(f"Trang của nhà cung cấp thoại không có danh sách {name}.")
+        raise ProviderAway(Told("Trang của nhà cung cấp thoại không có danh sách %(name)s.", name=name))
     return [row for row in rows if isinstance(row, dict) and _SID.fullmatch(str(row.get("sid")))]
 
 

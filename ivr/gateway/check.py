@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from config.checks import Check, Finding, mind, well, wrong
 from config.secrets import Secrets
 from config.settings import Settings
+from config.told import Told
 from ivr.adapters.provider import ProviderApi
 from ivr.gateway.limits import networks
 from ivr.gateway.serving import gateway_options
@@ -26,8 +27,11 @@ _OPTIONS = (
 def gateway_checks(settings: Settings, secrets: Secrets) -> Iterable[Check]:
     """Give the checks of the gateway; none where it is not used."""
     if settings.gateway:
-        fix = "Xem các biến HOTLINE_GATEWAY_… trong docs/settings.md."
-        yield Check("Cổng thoại", lambda: _settings(settings, secrets), fix)
+        yield Check(
+            "Cổng thoại",
+            lambda: _settings(settings, secrets),
+            "Xem các biến HOTLINE_GATEWAY_… trong docs/settings.md.",
+        )
         yield Check("Cổng thoại đang chạy", lambda: _running(settings, secrets), "Chạy: python app.py gateway")
 
 
@@ -41,7 +45,9 @@ def _settings(settings: Settings, secrets: Secrets) -> Finding:
         return mind("Nghe ở địa chỉ ngoài nhưng chưa cho ai gọi tới", "Đặt HOTLINE_GATEWAY_ALLOW, _USERS hoặc _TRUNK.")
     if not options.ari and options.sip.trunk is None:
         return mind(
-            f"Chưa có trung kế: không chuyển máy tới {settings.emergency_number} hay số trực được",
+            Told(
+                "Chưa có trung kế: không chuyển máy tới %(number)s hay số trực được", number=settings.emergency_number
+            ),
             "Đặt HOTLINE_GATEWAY_TRUNK trước khi nối số thật.",
         )
     return well("Cấu hình đầy đủ")
@@ -53,8 +59,9 @@ def _running(settings: Settings, secrets: Secrets) -> Finding:
     except ProviderAway:
         return mind("Chưa chạy", "Chạy: python app.py gateway (make run đã gồm cổng thoại)")
     if settings.gateway_ari_url is None and not _answers(settings.gateway_bind):
-        return wrong(f"Không trả lời SIP tại {settings.gateway_bind}", "Xem nhật ký của cổng thoại.")
-    return well(f"Trả lời SIP tại {settings.gateway_bind}, phát bản ghi tại {settings.gateway_url}")
+        return wrong(Told("Không trả lời SIP tại %(bind)s", bind=settings.gateway_bind), "Xem nhật ký của cổng thoại.")
+    text = "Trả lời SIP tại %(bind)s, phát bản ghi tại %(url)s"
+    return well(Told(text, bind=settings.gateway_bind, url=settings.gateway_url))
 
 
 def _answers(bind: str) -> bool:

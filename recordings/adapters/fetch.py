@@ -11,6 +11,7 @@ import requests
 from requests.auth import HTTPBasicAuth
 from urllib3.exceptions import HTTPError
 
+from config.told import Told
 from recordings.ports import FetchDenied, HostNotAllowed, NotThereYet, TooBig
 
 PIECE_BYTES = 1 << 16
@@ -73,7 +74,7 @@ class HttpFetcher:
             with requests.Session() as session:
                 return self._follow(session, self._with_suffix(url), deadline)
         except (requests.RequestException, HTTPError, OSError) as error:
-            raise NotThereYet(f"Không tải được bản ghi: {type(error).__name__}.") from error
+            raise NotThereYet(Told("Không tải được bản ghi: %(error)s.", error=type(error).__name__)) from error
 
     def _follow(self, session: requests.Session, url: str, deadline: float) -> bytes:
         """Go after redirects one by one, each to a host on the list."""
@@ -89,7 +90,8 @@ class HttpFetcher:
         """Ask for `url`, with credentials only if it is the provider's."""
         origin = _origin(url)
         if origin not in self._allowed:
-            raise HostNotAllowed(f"Không được phép tải bản ghi từ {origin.scheme}://{origin.host}:{origin.port}.")
+            place = f"{origin.scheme}://{origin.host}:{origin.port}"
+            raise HostNotAllowed(Told("Không được phép tải bản ghi từ %(place)s.", place=place))
         try:
             return session.get(
                 url,
@@ -113,14 +115,15 @@ class HttpFetcher:
             body += piece
             self._refuse_size(len(body))
             if time.monotonic() > deadline:
-                raise NotThereYet(f"Tải bản ghi quá {self._limits.total_s:.0f} giây.")
+                raise NotThereYet(Told("Tải bản ghi quá %(seconds)s giây.", seconds=f"{self._limits.total_s:.0f}"))
         if promised.isdigit() and len(body) < int(promised):
-            raise NotThereYet(f"Bản ghi tải về thiếu: {len(body)} trong {promised} byte.")
+            text = "Bản ghi tải về thiếu: %(arrived)s trong %(promised)s byte."
+            raise NotThereYet(Told(text, arrived=len(body), promised=promised))
         return bytes(body)
 
     def _refuse_size(self, size: int) -> None:
         if size > self._limits.max_bytes:
-            raise TooBig(f"Bản ghi lớn hơn giới hạn {self._limits.max_bytes // 2**20} MiB.")
+            raise TooBig(Told("Bản ghi lớn hơn giới hạn %(most)s MiB.", most=self._limits.max_bytes // 2**20))
 
     def _with_suffix(self, url: str) -> str:
         """Put the audio suffix after a provider's URL that has none."""
@@ -140,10 +143,11 @@ def _refuse_status(status: int) -> None:
     if status == requests.codes.ok:
         return
     if status in _DENIED:
-        raise FetchDenied(f"Nhà cung cấp từ chối (HTTP {status}): kiểm tra Account SID và Auth Token.")
+        text = "Nhà cung cấp từ chối (HTTP %(status)s): kiểm tra Account SID và Auth Token."
+        raise FetchDenied(Told(text, status=status))
     if status in _LATER or status >= requests.codes.server_error:
-        raise NotThereYet(f"Nhà cung cấp chưa có sẵn bản ghi (HTTP {status}).")
-    raise FetchDenied(f"Nhà cung cấp trả lời HTTP {status} khi tải bản ghi.")
+        raise NotThereYet(Told("Nhà cung cấp chưa có sẵn bản ghi (HTTP %(status)s).", status=status))
+    raise FetchDenied(Told("Nhà cung cấp trả lời HTTP %(status)s khi tải bản ghi.", status=status))
 
 
 def _split(url: str) -> SplitResult:

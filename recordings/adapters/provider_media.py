@@ -8,6 +8,7 @@ import requests
 from requests.auth import HTTPBasicAuth
 
 from config.errors import PermanentError
+from config.told import Told
 from recordings.ports import FetchDenied, NotThereYet
 
 TIMEOUT_S = (5, 20)
@@ -34,20 +35,23 @@ class TwilioMedia:
         Raises NotThereYet (try later), FetchDenied (wrong credentials) or DeletionRefused.
         """
         if not _SID.fullmatch(provider_sid):
-            raise DeletionRefused(f"Mã bản ghi lạ: {provider_sid!r}.")
+            raise DeletionRefused(Told("Mã bản ghi lạ: %(sid)s.", sid=repr(provider_sid)))
         status = self._request(f"{self._base}/{provider_sid}.json")
         if status in _GONE:
             return
         if status in (401, 403):
-            raise FetchDenied(f"Nhà cung cấp từ chối xóa (HTTP {status}): kiểm tra Account SID và Auth Token.")
+            text = "Nhà cung cấp từ chối xóa (HTTP %(status)s): kiểm tra Account SID và Auth Token."
+            raise FetchDenied(Told(text, status=status))
         if status == requests.codes.too_many_requests or status >= requests.codes.server_error:
-            raise NotThereYet(f"Nhà cung cấp chưa xóa được bản ghi (HTTP {status}).")
-        raise DeletionRefused(f"Nhà cung cấp không chịu xóa bản ghi (HTTP {status}).")
+            raise NotThereYet(Told("Nhà cung cấp chưa xóa được bản ghi (HTTP %(status)s).", status=status))
+        raise DeletionRefused(Told("Nhà cung cấp không chịu xóa bản ghi (HTTP %(status)s).", status=status))
 
     def _request(self, url: str) -> int:
         """Send the DELETE and give the answer's status."""
         try:
             response = requests.delete(url, auth=self._auth, timeout=TIMEOUT_S, allow_redirects=False)
         except requests.RequestException as error:
-            raise NotThereYet(f"Không nối được với nhà cung cấp: {type(error).__name__}.") from error
+            raise NotThereYet(
+                Told("Không nối được với nhà cung cấp: %(error)s.", error=type(error).__name__)
+            ) from error
         return response.status_code

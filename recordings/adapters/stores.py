@@ -6,6 +6,7 @@ from pathlib import Path
 from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
 from config.errors import SettingsError
+from config.told import Told
 from recordings.adapters.local_store import LocalStore
 from recordings.adapters.s3_store import S3Store
 from recordings.ports import Store
@@ -39,7 +40,8 @@ def _s3(parts: SplitResult) -> S3Store:
     options = {name: values[-1] for name, values in parse_qs(parts.query).items()}
     unknown = options.keys() - _S3_OPTIONS
     if unknown:
-        raise BadStoreUrl(f"Kho S3 không có tùy chọn {', '.join(sorted(unknown))}; chỉ có endpoint và region.")
+        text = "Kho S3 không có tùy chọn %(unknown)s; chỉ có endpoint và region."
+        raise BadStoreUrl(Told(text, unknown=", ".join(sorted(unknown))))
     if not parts.netloc or "@" in parts.netloc:
         raise BadStoreUrl("Kho S3 cần tên bucket: `s3://bucket`; khóa truy cập đặt trong AWS_ACCESS_KEY_ID.")
     endpoint = options.get("endpoint")

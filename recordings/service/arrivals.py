@@ -10,6 +10,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from config.errors import PermanentError
+from config.told import Told
 from recordings.models import Recording, RecordingState
 
 
@@ -72,7 +73,7 @@ def locked(session: Session, recording_id: UUID) -> Recording:
     """Give the recording, locked until the transaction ends; raises UnknownRecording."""
     recording = session.get(Recording, recording_id, with_for_update=True, populate_existing=True)
     if recording is None:
-        raise UnknownRecording(f"Không có bản ghi {recording_id}.")
+        raise UnknownRecording(Told("Không có bản ghi %(id)s.", id=recording_id))
     return recording
 
 

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 import vosk
 
+from config.told import Told
 from transcription.condense import condense
 from transcription.errors import EngineFailed, ModelDamaged, ModelMissing
 from transcription.ports import SAMPLE_RATE, EngineIdentity, Samples, Segment, Word
@@ -59,7 +60,7 @@ def _accepted(recognizer: Any, pcm: bytes) -> bool:
     try:
         return bool(recognizer.AcceptWaveform(pcm))
     except Exception as error:  # Vosk raises nothing narrower
-        raise EngineFailed(f"Vosk gặp lỗi: {error}") from error
+        raise EngineFailed(Told("Vosk gặp lỗi: %(error)s", error=str(error))) from error
 
 
 def _spoken(result: str) -> Iterator[Word]:
@@ -69,7 +70,7 @@ def _spoken(result: str) -> Iterator[Word]:
 
 def _shared_model(model_dir: Path) -> Any:
     if not (model_dir / "conf").is_dir() and not (model_dir / "final.mdl").is_file():
-        raise ModelMissing(f"Không có mô hình Vosk ở {model_dir}.")
+        raise ModelMissing(Told("Không có mô hình Vosk ở %(folder)s.", folder=model_dir))
     with _loading:
         if model_dir not in _models:
             _models[model_dir] = _loaded(model_dir)
@@ -81,4 +82,4 @@ def _loaded(model_dir: Path) -> Any:
     try:
         return vosk.Model(str(model_dir))
     except Exception as error:  # Vosk raises nothing narrower
-        raise ModelDamaged(f"Vosk không nạp được mô hình ở {model_dir}.") from error
+        raise ModelDamaged(Told("Vosk không nạp được mô hình ở %(folder)s.", folder=model_dir)) from error

@@ -8,6 +8,7 @@ from pathlib import Path
 import faster_whisper
 from faster_whisper.transcribe import Segment as Heard
 
+from config.told import Told
 from transcription.condense import condense
 from transcription.engines.inventions import without_inventions
 from transcription.errors import EngineFailed, ModelDamaged, ModelMissing
@@ -31,7 +32,9 @@ class WhisperEngine:
                 str(model_dir), device="cpu", compute_type="int8", cpu_threads=threads, local_files_only=True
             )
         except (RuntimeError, ValueError, OSError) as error:
-            raise ModelDamaged(f"Không nạp được mô hình Whisper ở {model_dir}: {error}") from error
+            raise ModelDamaged(
+                Told("Không nạp được mô hình Whisper ở %(folder)s: %(error)s", folder=model_dir, error=str(error))
+            ) from error
 
     @property
     def identity(self) -> EngineIdentity:
@@ -65,7 +68,7 @@ class WhisperEngine:
             )
             words = list(_spoken(heard))
         except (RuntimeError, ValueError) as error:
-            raise EngineFailed(f"Whisper gặp lỗi: {error}") from error
+            raise EngineFailed(Told("Whisper gặp lỗi: %(error)s", error=str(error))) from error
         yield from without_inventions(words)
 
 
@@ -78,4 +81,6 @@ def _spoken(heard: Iterable[Heard]) -> Iterator[Word]:
 def _require(model_dir: Path) -> None:
     missing = [name for name in _NEEDED if not (model_dir / name).is_file()]
     if missing:
-        raise ModelMissing(f"Không có mô hình Whisper ở {model_dir}: thiếu {', '.join(missing)}.")
+        raise ModelMissing(
+            Told("Không có mô hình Whisper ở %(folder)s: thiếu %(files)s.", folder=model_dir, files=", ".join(missing))
+        )

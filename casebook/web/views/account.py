@@ -20,7 +20,7 @@ from casebook.web.doors import HOME, Door, Route, local_address
 from casebook.web.letting_in import LettingIn, Newcomer
 from casebook.web.people import DeskUser, person
 from casebook.web.proofs import Proofs
-from casebook.web.telling import in_words
+from casebook.web.telling import in_words, kept_in_language
 from config.crypto import CryptoError
 from config.errors import HotlineError
 
@@ -71,9 +71,8 @@ class Account(LettingIn):
         except sessions.NoSuchSession as error:
             flash(in_words(error), "bad")
         else:
-            flash(
-                _("Đã đóng phiên trên %(browser)s. Trình duyệt đó phải đăng nhập lại.", browser=ended.browser), "good"
-            )
+            browser = kept_in_language(ended.browser)
+            flash(_("Đã đóng phiên trên %(browser)s. Trình duyệt đó phải đăng nhập lại.", browser=browser), "good")
         return redirect(url_for("desk.account"), 303)
 
     def end_others(self) -> ResponseReturnValue:

@@ -13,6 +13,7 @@ from functools import partial
 from aiosipua import IncomingCall
 
 from config.errors import HotlineError
+from config.told import Told
 from ivr.gateway.backends.aio import InboundLeg, ring
 from ivr.gateway.backends.line_leg import LineLeg, Plant, Ports, address_towards
 from ivr.gateway.leg import Leg
@@ -83,7 +84,8 @@ class SipBackend:
             await self.endpoint.start()
         except OSError as error:
             host, port = self._options.bind
-            raise SipPortBusy(f"Không mở được cổng SIP {host}:{port} (UDP): {error.strerror}.") from error
+            text = "Không mở được cổng SIP %(at)s (UDP): %(error)s."
+            raise SipPortBusy(Told(text, at=f"{host}:{port}", error=error.strerror)) from error
         self._tasks = [asyncio.create_task(self.clock.run()), asyncio.create_task(self._sweep())]
         if self._options.trunk:
             self._tasks.append(asyncio.create_task(self._reach_trunk(self._options.trunk)))

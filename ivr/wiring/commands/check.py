@@ -15,6 +15,7 @@ from config.checks import Check, Finding, Verdict, house_checks, mind, well, wro
 from config.directory.store import lines_of, units_of
 from config.directory.units import shared_aliases
 from config.settings import Settings
+from config.told import Told
 from ivr.adapters.provider import ProviderApi
 from ivr.gateway.check import gateway_checks
 from ivr.prompt_check import missing_files
@@ -75,26 +76,29 @@ def _keys(house: House) -> Finding:
 
 def _store(house: House) -> Finding:
     house.store.check()
-    return well(f"Ghi và đọc lại được ({urlsplit(house.settings.store_url).scheme})")
+    return well(Told("Ghi và đọc lại được (%(scheme)s)", scheme=urlsplit(house.settings.store_url).scheme))
 
 
 def _speech(house: House) -> Finding:
     settings = house.settings
     chosen = choice.choose(settings.speech_engine, settings.speech_model, settings.models_home)
-    return well(f"{chosen.name}: {chosen.why}")
+    return well(Told("%(engine)s: %(why)s", engine=chosen.name, why=chosen.why))
 
 
 def _mail(house: House) -> Finding:
     house.mail.check()
     if house.settings.uses_mail_sink:
         return mind("Đang dùng hộp thư thử nghiệm tại máy", "Đặt HOTLINE_SMTP_URL trước khi dùng thật.")
-    return well(f"{house.mail.server.host}:{house.mail.server.port} nhận kết nối")
+    server = f"{house.mail.server.host}:{house.mail.server.port}"
+    return well(Told("%(server)s nhận kết nối", server=server))
 
 
 def _public_url(house: House) -> Finding:
     url = house.settings.base_url
     if urlsplit(url).scheme != "https":
-        return mind(f"{url} không phải https", "Đặt HOTLINE_PUBLIC_URL là địa chỉ https trước khi nối số thật.")
+        return mind(
+            Told("%(url)s không phải https", url=url), "Đặt HOTLINE_PUBLIC_URL là địa chỉ https trước khi nối số thật."
+        )
     return well(url)
 
 
@@ -120,7 +124,7 @@ def _provider(house: House) -> Finding:
             "Đặt HOTLINE_TWILIO_ACCOUNT_SID và HOTLINE_TWILIO_AUTH_TOKEN.",
         )
     ProviderApi(house.settings.provider_url, house.secrets.account_sid, house.secrets.auth_token).check()
-    return well(f"{house.settings.provider_url} nhận tài khoản")
+    return well(Told("%(url)s nhận tài khoản", url=house.settings.provider_url))
 
 
 def _directory(house: House) -> Finding:
@@ -130,11 +134,16 @@ def _directory(house: House) -> Finding:
         return wrong("Chưa nạp danh bạ", "Chạy: python app.py upgrade")
     without = [unit.name for unit in units if not unit.email]
     if without:
-        return mind(f"{len(without)} đơn vị chưa có địa chỉ thư: {', '.join(without[:3])}…", "Bổ sung địa chỉ thư.")
+        some = ", ".join(without[:3])
+        text = Told("%(n)s đơn vị chưa có địa chỉ thư: %(some)s…", n=len(without), some=some)
+        return mind(text, "Bổ sung địa chỉ thư.")
     shared = shared_aliases(units)
     if shared:
-        return mind(f"{len(shared)} tên gọi dùng chung cho nhiều đơn vị", "; ".join(map(str, shared[:3])))
-    return well(f"{len(lines)} đường dây, {len(units)} đơn vị")
+        return mind(
+            Told("%(n)s tên gọi dùng chung cho nhiều đơn vị", n=len(shared)),
+            Told("%(shared)s", shared=tuple(alias.told for alias in shared[:3])),
+        )
+    return well(Told("%(lines)s đường dây, %(units)s đơn vị", lines=len(lines), units=len(units)))
 
 
 def _prompts(house: House) -> Finding:
@@ -142,7 +151,7 @@ def _prompts(house: House) -> Finding:
         missing = missing_files(lines_of(session), house.settings.prompts_home)
     if missing:
         return mind(
-            f"{len(missing)} lời thoại chưa có tệp thu sẵn, sẽ được máy đọc",
-            f"Thu âm rồi đặt vào {house.settings.prompts_home}",
+            Told("%(n)s lời thoại chưa có tệp thu sẵn, sẽ được máy đọc", n=len(missing)),
+            Told("Thu âm rồi đặt vào %(folder)s", folder=house.settings.prompts_home),
         )
     return well("Mọi lời thoại đã có tệp thu sẵn")

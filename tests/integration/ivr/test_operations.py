@@ -16,12 +16,14 @@ from config.database.engine import Database
 from config.directory.store import lines_of, load_directory
 from config.secrets import load_secrets
 from config.settings import load_settings
+from config.told import said
 from ivr.adapters.sound import seconds
 from ivr.wiring.commands.check import all_checks
 from ivr.wiring.house import House
 from ivr.wiring.operations import BEING_LOOKED_AT, LOOK_AGAIN, Looked, operations_of
 from ivr.wiring.web_app import create_app
 from tests.conftest import NOW
+from tests.translations import is_vietnamese, translations
 
 
 def until(so: Callable[[], bool]) -> bool:
@@ -52,6 +54,21 @@ def test_the_page_of_health_says_what_the_command_says(house: House) -> None:
     assert found["Cấu trúc dữ liệu"].text == "Đã ở phiên bản mới nhất"
     assert found["Máy chủ thư"].fix == "Kiểm tra HOTLINE_SMTP_URL."
     assert "lời thoại chưa có tệp thu sẵn" in found["Lời thoại"].text
+
+
+def test_all_that_the_checks_say_can_be_said_in_english(house: House) -> None:
+    english, untranslated = translations(), []
+
+    def look(text: str) -> str:
+        untranslated.extend([text] if is_vietnamese(text) and text not in english else [])
+        return english.get(text, text)
+
+    found = looked_at(operations_of(house))
+    told = {said(name, look): (said(finding.text, look), said(finding.fix, look)) for name, finding in found.items()}
+    assert untranslated == []
+    assert told["Database schema"] == ("At the newest version", "")
+    assert "prompts have no recording" in told["Prompts"][0]
+    assert told["Public address"][0].endswith(" is not https")
 
 
 def test_nobody_waits_for_a_slow_check_and_what_was_found_is_kept_for_a_while() -> None:

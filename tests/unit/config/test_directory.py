@@ -145,7 +145,7 @@ def test_a_name_of_two_units_is_reported() -> None:
         Unit("b", "Gia Định", "hospital", "hcm"),
     ]
     (shared,) = shared_aliases(units)
-    assert str(shared) == "“gia định” là tên của a, b"
+    assert shared.told == "“gia định” là tên của a, b"
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ import pytest
 from config.directory.line_checks import refuse
 from config.directory.units import DirectoryError, Fault
 from config.errors import PermanentError
-from config.told import Told, said
+from config.told import Told, Written, said
 
 ENGLISH = {
     "%(n)s tệp": "%(n)s files",
@@ -37,6 +37,48 @@ def english(text: str) -> str:
 def test_a_text_is_said_in_another_language_with_its_own_values(text: str, vietnamese: str, other: str) -> None:
     assert text == vietnamese
     assert said(text, english) == other
+
+
+WRITTEN = Written(
+    (
+        "Nhà cung cấp trả lời HTTP %(status)s.",
+        "Nhà cung cấp trả lời HTTP %(status)s khi tải bản ghi.",
+        "Máy chủ thư từ chối. (%(reply)s)",
+        "Bản %(name)s khác với bản %(name)s đã ghi.",
+        "%(one)s và %(other)s",
+        "Đang ở đâu đó không có giá trị nào.",
+    )
+)
+
+
+@pytest.mark.parametrize(
+    ("kept", "written", "values"),
+    [
+        ("Nhà cung cấp trả lời HTTP 500.", "Nhà cung cấp trả lời HTTP %(status)s.", {"status": "500"}),
+        (
+            "Nhà cung cấp trả lời HTTP 500 khi tải bản ghi.",
+            "Nhà cung cấp trả lời HTTP %(status)s khi tải bản ghi.",
+            {"status": "500"},
+        ),
+        (
+            "Máy chủ thư từ chối. (550 100% no\nsuch (user))",
+            "Máy chủ thư từ chối. (%(reply)s)",
+            {"reply": "550 100% no\nsuch (user)"},
+        ),
+        ("Bản a khác với bản a đã ghi.", "Bản %(name)s khác với bản %(name)s đã ghi.", {"name": "a"}),
+    ],
+)
+def test_what_was_kept_filled_in_is_found_again_with_its_values(
+    kept: str, written: str, values: dict[str, str]
+) -> None:
+    found = WRITTEN.recall(kept)
+    assert isinstance(found, Told)
+    assert (found, found.text, found.values) == (kept, written, values)
+
+
+@pytest.mark.parametrize("kept", ["", "Connection refused", "Bản a khác với bản b đã ghi.", "Cha và mẹ người bệnh"])
+def test_what_nobody_wrote_stays_as_it_is(kept: str) -> None:
+    assert WRITTEN.recall(kept) is kept
 
 
 def test_an_error_keeps_the_values_that_its_plain_words_have_lost() -> None:

@@ -10,6 +10,7 @@ import numpy as np
 import onnxruntime
 from numpy.typing import NDArray
 
+from config.told import Told
 from transcription.engines.ctc.features import BINS, Features
 from transcription.engines.ctc.vocabulary import BLANK
 from transcription.engines.ctc.widen import PAST, rows, widened
@@ -76,7 +77,9 @@ class AcousticModel:
     def __init__(self, path: Path, chunk: int, stride: int, threads: int) -> None:
         """Load it to hear `chunk` frames at once. Raises ModelMissing or ModelDamaged."""
         if not path.is_file():
-            raise ModelMissing(f"Không có mô hình CTC ở {path.parent}: thiếu {path.name}.")
+            raise ModelMissing(
+                Told("Không có mô hình CTC ở %(folder)s: thiếu %(file)s.", folder=path.parent, file=path.name)
+            )
         self._chunk = chunk
         self.stride = stride
         options = onnxruntime.SessionOptions()
@@ -90,7 +93,7 @@ class AcousticModel:
                 widened(path.read_bytes(), chunk, stride), options, providers=["CPUExecutionProvider"]
             )
         except (RuntimeError, ValueError) as error:  # onnxruntime's errors are RuntimeErrors or bare Fail
-            raise ModelDamaged(f"Không nạp được mô hình CTC ở {path}.") from error
+            raise ModelDamaged(Told("Không nạp được mô hình CTC ở %(path)s.", path=path)) from error
         self.fresh = Memory.blank()
         """What the model remembers when a message begins."""
 
@@ -132,7 +135,7 @@ class AcousticModel:
                 },
             )
         except (RuntimeError, ValueError) as error:
-            raise EngineFailed(f"Mô hình tiếng nói gặp lỗi: {error}") from error
+            raise EngineFailed(Told("Mô hình tiếng nói gặp lỗi: %(error)s", error=str(error))) from error
         return _best(scores[0]), Memory(attention, convolution, memory.offset + self.stride)
 
 

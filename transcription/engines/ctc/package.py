@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from zipfile import BadZipFile, ZipFile
 
+from config.told import Told
 from transcription.engines.ctc.settings import MODEL_FILE, VOCABULARY_FILE
 from transcription.engines.ctc.symbols import DataSymbols
 from transcription.errors import InstallFailed, ModelDamaged
@@ -71,7 +72,7 @@ def read_wheel(wheel: Path, files: dict[str, str] = FILES, sha256: str = WHEEL_S
     contents = {name: symbols.read(_SYMBOLS[name]) for name in files}
     for name, content in contents.items():
         if _sha256(content) != files[name]:
-            raise ModelDamaged(f"Tệp {name} trong gói viet-asr không đúng như đã kiểm.")
+            raise ModelDamaged(Told("Tệp %(name)s trong gói viet-asr không đúng như đã kiểm.", name=name))
     return contents
 
 

@@ -8,6 +8,7 @@ from elftools.common.exceptions import ELFError
 from elftools.elf.elffile import ELFFile
 from elftools.elf.sections import Symbol, SymbolTableSection
 
+from config.told import Told
 from transcription.errors import ModelDamaged
 
 _SIZE_PARTNER = "_size"
@@ -38,7 +39,7 @@ class DataSymbols:
 
     def _bytes(self, name: str, size: int) -> bytes:
         if name not in self._symbols:
-            raise ModelDamaged(f"Thư viện không có dữ liệu {name}.")
+            raise ModelDamaged(Told("Thư viện không có dữ liệu %(name)s.", name=name))
         symbol = self._symbols[name]
         section = self._elf.get_section(symbol["st_shndx"])
         start = section["sh_offset"] + symbol["st_value"] - section["sh_addr"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from config.told import Told
 from transcription.errors import ModelDamaged, ModelMissing
 from transcription.rules.text import nfc
 
@@ -30,10 +31,12 @@ class Vocabulary:
     def read(cls, path: Path) -> Vocabulary:
         """The vocabulary in `path`: a piece and its number on each line. Raises ModelMissing, ModelDamaged."""
         if not path.is_file():
-            raise ModelMissing(f"Không có mô hình CTC ở {path.parent}: thiếu {path.name}.")
+            raise ModelMissing(
+                Told("Không có mô hình CTC ở %(folder)s: thiếu %(file)s.", folder=path.parent, file=path.name)
+            )
         pieces = [line.rpartition(" ")[0] for line in path.read_text(encoding="utf-8").splitlines()]
         if len(pieces) < _SPOKEN:
-            raise ModelDamaged(f"Bảng từ {path} không đủ.")
+            raise ModelDamaged(Told("Bảng từ %(path)s không đủ.", path=path))
         return cls(pieces)
 
     def spoken(self, token: int) -> bool:

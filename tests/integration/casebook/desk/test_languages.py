@@ -7,16 +7,21 @@ import re
 
 import pytest
 from flask import render_template_string
+from sqlalchemy import select
 
+from casebook.models import OutboxMail
 from casebook.rules.policy import Role
 from casebook.web.languages import COOKIE
 from tests.translations import is_vietnamese, translations
 
 from .conftest import Desk, Visitor
 from .operator_forms import send
+from .test_sessions import OFFICE, browser, end_buttons
+from .test_troubles import fail
 
 MARKUP = re.compile(r"<[^>]*>")
 PLACES = re.compile(r"%\(\w+\)s")
+MAIL_REFUSED = "Máy chủ thư từ chối thư hoặc địa chỉ người nhận. (550 không có)"
 SHORTEST = 4
 """A shorter text of ours may stand in what callers said and units are called."""
 
@@ -38,6 +43,10 @@ def english(visitor: Visitor) -> Visitor:
 def texts(page: str) -> set[str]:
     """Give what stands between the tags of a page."""
     return {html.unescape(text).strip() for text in MARKUP.split(page)}
+
+
+def shown(visitor: Visitor, path: str) -> str:
+    return html.unescape(visitor.text(path))
 
 
 def left_in_vietnamese(page: str) -> list[str]:
@@ -109,6 +118,32 @@ def test_the_facts_of_the_call_and_why_something_is_suggested_are_told_in_englis
     for told in ("make a report", "Left a report", "The account says: ", "The facility’s name matches the directory."):
         assert told in html.unescape(page)
     assert "Lời kể có" not in html.unescape(page)
+
+
+def test_what_was_kept_of_a_failure_is_told_in_english_around_what_others_said(desk: Desk) -> None:
+    code = desk.place(then=("confirm", "failed"))
+    fail(desk, f"case:{desk.case(code).id}", "Nhà cung cấp trả lời HTTP 418 khi tải bản ghi.")
+    with desk.tools.database.begin() as session:
+        session.scalars(select(OutboxMail)).one().failure = MAIL_REFUSED
+    visitor = english(desk.person(*Role))
+    assert "The provider answers HTTP 418 when the recording is fetched." in shown(visitor, "/desk/failures")
+    for path in ("/desk/failures", f"/desk/cases/{code}"):
+        assert "The mail server refused the email or the recipient’s address. (550 không có)" in shown(visitor, path)
+    speak(visitor, "vi", at="/desk/password")
+    assert MAIL_REFUSED in shown(visitor, "/desk/failures")
+
+
+@pytest.mark.parametrize(
+    ("agent", "name"), [("curl/8.10", "Unknown browser"), ("SomeBot (Linux)", "Unknown browser · Linux")]
+)
+def test_a_browser_that_nobody_knows_is_called_so_in_english(desk: Desk, agent: str, name: str) -> None:
+    email = desk.account(Role.CHIEF_INSPECTOR, Role.OPERATOR)
+    browser(desk, email, agent, "198.51.100.20")
+    visitor = english(browser(desk, email, OFFICE, "192.0.2.1"))
+    assert name in texts(visitor.text("/desk/account"))
+    [button] = end_buttons(visitor.text("/desk/account"))
+    visitor.post(button, at="/desk/account")
+    assert name in shown(visitor, "/desk/account")
 
 
 def test_the_list_of_ended_cases_is_not_called_as_the_button_that_ends_one(desk: Desk) -> None:
