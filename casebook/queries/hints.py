@@ -15,6 +15,7 @@ WORTH_SAYING = 0.03
 """An alternative less sure than this only takes up room."""
 
 BY_WORDS = "Lời kể có: %(words)s."
+BY_KEY_AND_WORDS = "Theo phím người gọi bấm. Lời kể cũng có: %(words)s."
 NO_COMPLAINT = "Không phải phản ánh: %(why)s"
 """Reasons that are told with a value: the words that were heard, or another reason."""
 
@@ -61,9 +62,11 @@ def hints_of(suggestion: Suggestion, names: Names, say: Say = plain) -> dict[str
 
 def reason_of(reason: str, say: Say = plain) -> str:
     """Say the reason of a suggestion; what was heard stays as it was said."""
-    words, why = (pattern.partition("%")[0] for pattern in (BY_WORDS, NO_COMPLAINT))
-    if reason.startswith(words):
-        return say(BY_WORDS, words=reason.removeprefix(words).removesuffix("."))
+    for pattern in (BY_WORDS, BY_KEY_AND_WORDS):
+        told = pattern.partition("%")[0]
+        if reason.startswith(told):
+            return say(pattern, words=reason.removeprefix(told).removesuffix("."))
+    why = NO_COMPLAINT.partition("%")[0]
     if reason.startswith(why):
         return say(NO_COMPLAINT, why=reason_of(reason.removeprefix(why), say))
     return say(reason) if reason else ""

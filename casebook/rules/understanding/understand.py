@@ -135,6 +135,7 @@ def _category(
         learned = reading.rules.learned.scores(view)
         score = combined(view.scores, learned, weights.rules_share)
         temperature, learned_signs = weights.learned_temperature, learned.signs
+    without_key = max(score, key=score.__getitem__)
     if key in score:
         unclear = marks.not_a_complaint.value in _UNCLEAR
         score[key] += weights.key + (weights.not_a_complaint if unclear else 0.0)
@@ -142,7 +143,8 @@ def _category(
     best = ranking.ranked[0]
     sureness = min(best.sureness, _most_sure(reading, ranking, marks, key == best.value))
     because = reading.spans(ranking.because) or tuple(reading.span(place, place) for place in learned_signs)
-    return Field(best.value, sureness, because, _category_reason(reading.heard, ranking, marks), ranking.ranked[1:3])
+    reason = _category_reason(key, without_key, ranking, marks)
+    return Field(best.value, sureness, because, reason, ranking.ranked[1:3])
 
 
 def _most_sure(reading: Reading, ranking: Ranking, marks: Flags, by_key: bool) -> float:
@@ -153,16 +155,19 @@ def _most_sure(reading: Reading, ranking: Ranking, marks: Flags, by_key: bool) -
     return _DOUBTFUL if unclear or not (ranking.because or by_key or marks.not_a_complaint.value) else 1.0
 
 
-def _category_reason(heard: Heard, ranking: Ranking, marks: Flags) -> str:
+def _category_reason(key: str | None, without_key: str, ranking: Ranking, marks: Flags) -> str:
+    """Say what decided; `without_key` is the category that would be first had the caller pressed nothing."""
+    best = ranking.ranked[0]
+    words = ", ".join(dict.fromkeys(e.phrase for e in ranking.because))
+    if key == best.value != without_key:
+        return f"Theo phím người gọi bấm. Lời kể cũng có: {words}." if words else "Theo phím người gọi bấm."
     if marks.not_a_complaint.value:
         return "Không phải phản ánh: " + marks.not_a_complaint.reason
-    if ranking.because:
-        return "Lời kể có: " + ", ".join(dict.fromkeys(e.phrase for e in ranking.because)) + "."
-    if ranking.ranked[0].sureness >= 0.5 and heard.category_key != ranking.ranked[0].value:
-        return "Giống các vụ việc đã được xác nhận."
-    if heard.category_key == ranking.ranked[0].value:
+    if words:
+        return f"Lời kể có: {words}."
+    if key == best.value:
         return "Theo phím người gọi bấm."
-    return "Theo đường dây được gọi."
+    return "Giống các vụ việc đã được xác nhận." if best.sureness >= 0.5 else "Theo đường dây được gọi."
 
 
 def _routing(

@@ -8,6 +8,8 @@ from casebook.queries.hints import reason_of
 
 ENGLISH = {
     "Lời kể có: %(words)s.": "The account says: %(words)s.",
+    "Theo phím người gọi bấm.": "By the key.",
+    "Theo phím người gọi bấm. Lời kể cũng có: %(words)s.": "By the key. The account also says: %(words)s.",
     "Không phải phản ánh: %(why)s": "Not a report: %(why)s",
     "Câu hỏi, không nêu sai phạm.": "A question.",
 }
@@ -23,6 +25,8 @@ def say(text: str, **values: object) -> str:
         ("", ""),
         ("Câu hỏi, không nêu sai phạm.", "A question."),
         ("Lời kể có: quát, 50% hoa hồng.", "The account says: quát, 50% hoa hồng."),
+        ("Theo phím người gọi bấm.", "By the key."),
+        ("Theo phím người gọi bấm. Lời kể cũng có: quát, gắt.", "By the key. The account also says: quát, gắt."),
         ("Không phải phản ánh: Câu hỏi, không nêu sai phạm.", "Not a report: A question."),
         ("Lý do của một bản cũ.", "Lý do của một bản cũ."),
     ],

@@ -43,6 +43,32 @@ def test_clear_words_outweigh_a_wrong_key(
     assert understand(heard, directory, rules).category.value == "chuyen_mon"
 
 
+RUDE = "cô điều dưỡng quát mắng mẹ tôi trước mặt mọi người, nói năng hách dịch"
+LATE_AND_RUDE = "tôi chờ lâu quá rồi còn bị cô thu ngân gắt gỏng"
+BY_KEY = "Theo phím người gọi bấm."
+
+
+@pytest.mark.parametrize(
+    ("story", "key", "category", "reason"),
+    [
+        ("", "thai_do_phuc_vu", "thai_do_phuc_vu", BY_KEY),
+        ("alo alo", "chuyen_mon", "chuyen_mon", BY_KEY),
+        (RUDE, "thai_do_phuc_vu", "thai_do_phuc_vu", "Lời kể có: "),
+        (RUDE, None, "thai_do_phuc_vu", "Lời kể có: "),
+        (LATE_AND_RUDE, "quy_trinh_kham_bhyt", "quy_trinh_kham_bhyt", f"{BY_KEY} Lời kể cũng có: "),
+        (LATE_AND_RUDE, "thai_do_phuc_vu", "thai_do_phuc_vu", "Lời kể có: "),
+        ("", None, "khac", "Không phải phản ánh: "),
+    ],
+)
+def test_the_reason_says_first_what_decided(
+    directory: Directory, rules: UnderstandingRules, story: str, key: str | None, category: str, reason: str
+) -> None:
+    found = understand(Heard("chat_luong", CALLED_AT, key, understood_words(story)), directory, rules).category
+    assert found.value == category
+    assert found.reason.startswith(reason)
+    assert (found.reason == BY_KEY) is (reason == BY_KEY)
+
+
 def understood_words(story: str) -> dict[str, tuple[Word, ...]]:
     return {"story": tuple(Word(word, 0.0, 0.1, 0.9) for word in story.split())}
 
