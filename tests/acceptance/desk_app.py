@@ -16,7 +16,7 @@ from casebook.web import create_desk
 from casebook.web.operations import Operations
 from casebook.web.security import harden
 from casebook.web.tools import DeskTools
-from config.checks import well
+from config.checks import mind, well, wrong
 from config.clock import Clock
 from config.crypto import KeyRing
 from config.database.engine import Database
@@ -24,6 +24,7 @@ from config.directory.prompt_files import PromptFiles
 from config.directory.prompts import read_prompts
 from config.directory.store import DATA, load_directory, units_of
 from config.settings import Settings
+from config.told import Told
 from ivr.adapters.sound import quiet_wav
 from ivr.book import call_book
 from ivr.rehearsal import rehearse
@@ -31,6 +32,19 @@ from ivr.service.telling import CallBook
 from recordings.adapters.memory_store import MemoryStore
 
 SECRET = "only-for-tests"
+
+CHECKED = (
+    ("Bộ nghe", well(Told("%(title)s được đặt trong cấu hình; mô hình %(model)s đã cài", title="CTC", model="ctc"))),
+    (
+        "Lời thoại",
+        mind(
+            Told("%(n)s lời thoại chưa có tệp thu sẵn, sẽ được máy đọc", n=79),
+            Told("Thu âm rồi đặt vào %(folder)s", folder="/srv/lang-nghe/prompts"),
+        ),
+    ),
+    ("Máy chủ thư", wrong("Máy chủ thư không trả lời hoặc tạm từ chối.", "Kiểm tra HOTLINE_SMTP_URL.")),
+)
+"""What the checks of a hotline that is not quite well say: with values, with a fix, as an error says it."""
 
 
 def understanding(database: Database) -> Callable[[Heard], Suggestion]:
@@ -76,7 +90,7 @@ def _operations(mailbox: Path | None) -> Operations:
         book=lambda lines: call_book(texts, lines),
         rehearse=rehearse,
         speak=lambda text: quiet_wav(len(text.split()) / 4),
-        checks=lambda: [("Bộ nghe", well("ctc: mô hình tiếng Việt"))],
+        checks=lambda: list(CHECKED),
     )
 
 

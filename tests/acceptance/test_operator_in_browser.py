@@ -23,6 +23,7 @@ from tests.acceptance.visitors import (
     Visitors,
     unfold,
 )
+from tests.translations import is_vietnamese
 
 pytestmark = LEAVING_PAGES
 
@@ -127,6 +128,19 @@ def test_a_prompt_plays_where_it_stands_in_the_list(visitors: Visitors) -> None:
     heard.click()
     expect(heard).not_to_have_attribute("aria-pressed", "true")
     assert page.url.endswith("/operator/prompts")
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_the_page_of_health_is_english_throughout_for_who_asks_for_it(visitors: Visitors, width: int, axe: str) -> None:
+    page = visitors.person(OPERATOR, width=width)
+    open_page(visitors, page, "health")
+    expect(page.get_by_text("79 lời thoại chưa có tệp thu sẵn")).to_be_visible()
+    page.get_by_role("button", name="English").click()
+    expect(page.get_by_text("79 prompts have no recording")).to_be_visible()
+    expect(page.get_by_text("Record them and put them into /srv/lang-nghe/prompts")).to_be_visible()
+    assert [line for line in page.locator("main").inner_text().splitlines() if is_vietnamese(line)] == []
+    assert too_wide(page) <= 0
+    assert violations(page, axe) == []
 
 
 @pytest.mark.parametrize(("width", "dark"), [(1280, False), (360, False), (1280, True)])

@@ -7,6 +7,7 @@ from rich.console import Console
 
 from config.checks import Verdict, mind, wrong
 from config.settings import Settings
+from config.told import Told
 from ivr.wiring.commands.check import second_factor, table_of
 
 
@@ -26,6 +27,12 @@ def test_a_fix_is_told_whole_however_narrow_the_window() -> None:
 
 def test_brackets_in_a_finding_are_text() -> None:
     assert "[/var/x]" in shown("Không ghi được [/var/x]", "")
+
+
+def test_the_terminal_is_told_in_vietnamese_with_the_values() -> None:
+    page = shown(Told("%(n)s đơn vị chưa có địa chỉ", n=3), Told("Đặt vào [%(folder)s]", folder="/var/x"))
+    assert "3 đơn vị" in page
+    assert "[/var/x]" in page
 
 
 @pytest.mark.parametrize(

@@ -39,7 +39,7 @@ def test_a_house_where_nothing_runs_says_what_to_start(operator: Visitor) -> Non
 
 
 def test_what_the_command_checks_is_on_the_page_too(operator: Visitor) -> None:
-    assert "Bộ nghe · ctc: mô hình tiếng Việt Ổn" in health(operator)
+    assert "Bộ nghe · CTC được đặt trong cấu hình; mô hình ctc đã cài Ổn" in health(operator)
 
 
 def test_a_living_worker_and_clock_are_well(desk: Desk, operator: Visitor) -> None:
