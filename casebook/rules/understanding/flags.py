@@ -175,8 +175,8 @@ class Call:
 def not_a_complaint(found: Sequence[Evidence], call: Call, show: Show) -> Field[str]:
     """Why this may be no complaint.
 
-    im_lang (nothing said), nham_so (wrong number), khen (praise), hoi (a question), cau_cuu (a cry for help that
-    blames nobody), khong_ro (too little to tell); None for a complaint.
+    im_lang (nothing said), nham_so (wrong number), khen (praise), hoi (a question), khong_ro (too little to tell);
+    None for a complaint.
     """
     if call.length <= _NOTHING:
         return Field("im_lang", 0.9, (), "Không nghe được nội dung.")
@@ -191,7 +191,6 @@ _KINDS = {
     "nham_so": "Người gọi nhầm số hoặc máy tự bấm.",
     "khen": "Lời khen hoặc cảm ơn, không nêu sai phạm.",
     "hoi": "Câu hỏi, không nêu sai phạm.",
-    "cau_cuu": "Kêu cứu, không phản ánh ai.",
     "khong_ro": "Lời nói quá ít để hiểu.",
 }
 
@@ -212,9 +211,6 @@ def _signs_of(kind: str, found: Sequence[Evidence], call: Call) -> list[Evidence
             clear, signs = _clear(of_topic(found, "question", "clear")), _unopposed(found, "question")
             short, innocent = call.length < _SHORT_QUESTION, call.grievance < _SOME_BLAME
             return clear + signs if short and (clear or (signs and innocent)) else None
-        case "cau_cuu":
-            blames_nobody = not call.place_named and not call.staff_named and call.grievance < _MUCH_BLAME
-            return [] if call.in_danger and blames_nobody else None
         case _:
             little = call.length < _LITTLE or (call.length < _SHORT_WRONG and call.hesitation >= _HESITANT)
             return [] if little and not call.place_named and call.grievance < 1 else None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from .sayings import Sayings, Spoken
+from .sayings import Sayings, Spoken, overlap
 from .shapes import Field, WordSpan
 
 _ASKED, _FEARED, _NEITHER = 0.85, 0.7, 0.03
@@ -19,7 +19,7 @@ def wants_anonymity(
     """Whether the caller asks to stay unknown or fears reprisal, unless they say that they do not."""
     against = sayings["secrecy.unless"].find(spoken)
     asked, feared = (
-        [said for said in sayings[f"secrecy.{kind}"].find(spoken) if not any(_overlap(said, no) for no in against)]
+        [said for said in sayings[f"secrecy.{kind}"].find(spoken) if not any(overlap(said, no) for no in against)]
         for kind in ("asked", "feared")
     )
     if not asked and not feared:
@@ -27,7 +27,3 @@ def wants_anonymity(
     doubt = (1 - (_ASKED if asked else _FEARED)) * _MORE ** (len(asked) + len(feared) - 1)
     because = tuple(show(first, last) for first, last in [*asked, *feared][:_SHOWN])
     return Field(True, round(min(1 - doubt, 0.99), 3), because, "Người gọi xin giữ kín hoặc sợ bị trả thù.")
-
-
-def _overlap(one: tuple[int, int], other: tuple[int, int]) -> bool:
-    return one[0] <= other[1] and other[0] <= one[1]
