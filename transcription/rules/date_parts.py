@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from datetime import date
 
 from transcription.rules.calendar_days import day_in_month, last_date, months_back
-from transcription.rules.date_words import PAST_MARKS, SAME_SOUND, VOCABULARY
+from transcription.rules.date_hearing import as_meant
+from transcription.rules.date_words import LUNAR, PAST_MARKS, SOLAR, VOCABULARY
 from transcription.rules.digits import MISHEARD
 from transcription.rules.number_words import DIGITS, UNITS, Value, lacks_diacritics
 from transcription.rules.numbers import NumberReader
@@ -17,9 +18,9 @@ class DateParts:
     """Reads days, months and years at a place in the words, seen from the day of the call."""
 
     def __init__(self, words: Sequence[str], called_on: date) -> None:
-        known = VOCABULARY if lacks_diacritics(words) else SAME_SOUND
-        self.words = [known.get(word, word) for word in words]
-        self.numbers = NumberReader(words)
+        bare = lacks_diacritics(words)
+        self.words = [VOCABULARY.get(word, word) for word in words] if bare else as_meant(words)
+        self.numbers = NumberReader(words if bare else self.words)
         self.called_on = called_on
 
     def count(self, place: int) -> tuple[int | None, int] | None:
@@ -70,6 +71,14 @@ class DateParts:
             return lunar, place + 1, True
         cardinal = self.numbers.cardinal(place)
         return (int(cardinal[0]), cardinal[1], False) if cardinal and 1 <= cardinal[0] <= 12 else None
+
+    def calendar_after(self, place: int, *, lunar: bool) -> tuple[bool, int]:
+        """Whether the day before `place` may be of the lunar calendar, by what is said there, and the end of that."""
+        for marks, of_moon in ((SOLAR, False), (LUNAR, True)):
+            for mark in marks:
+                if tuple(self.words[place : place + len(mark)]) == mark:
+                    return of_moon, place + len(mark)
+        return lunar, place
 
     def is_this_month(self, place: int, end: int) -> bool:
         """Whether the month from `place` to `end` is this one: "từ đầu tháng", "đầu tháng tới giờ"."""

@@ -30,7 +30,7 @@ _SAID: dict[int | None, str] = {
     ),
     -1: (
         "hôm qua | bữa qua | tối qua | đêm qua | khuya qua | chiều qua | sáng qua | "
-        "trưa qua | hồi hôm | đêm hôm | hồi tối | hồi khuya | tối hôm qua"
+        "trưa qua | hồi hôm | hồi tối | hồi khuya | tối hôm qua"
     ),
     -2: "hôm kia | bữa kia",
     -3: "hôm kìa | bữa kìa",
@@ -81,3 +81,12 @@ HEDGES = word_set("chừng khoảng hơn gần độ tầm cỡ đâu")
 
 FRACTIONS = word_set("1/2 1/3 1/4 2/3 3/4 24/24 24/7 7/7 12/8")
 """Written with a stroke, but no dates unless a day was announced: shares, opening hours, blood pressure."""
+
+SOLAR, LUNAR = (("dương", "lịch"), ("tây",), ("dương",)), (("âm", "lịch"),)
+"""Said after a day to tell of which calendar it is."""
+
+ANY_SUNDAY = word_set("hoặc cả và hay với trừ mỗi mọi các những bảy lễ nghỉ làm có")
+"""Words before which "chủ nhật" is any Sunday: "khám thứ bảy hoặc chủ nhật"."""
+
+OF_TODAY = word_set("sáng trưa chiều tối khuya")
+"""After hồi they are of today, unless a day follows: "hồi chiều | hai mươi lăm"."""

@@ -14,6 +14,9 @@ from .conftest import Understood
         ("sáu giờ sáng nay tôi lấy số mà bảo vệ quát tháo", "sáu giờ sáng nay"),
         ("từ đầu tháng tới giờ trạm y tế không có thuốc, hỏi thì quát", "từ đầu tháng"),
         ("mười mấy năm nay khám ở đây, sáng thứ hai vừa rồi cô y tá quát tôi", "sáng thứ hai vừa rồi"),
+        ("chuyện hồi chiều hai mươi lăm, bác sĩ quát tôi", "hồi chiều hai mươi lăm"),
+        ("đêm giao thừa tây điều dưỡng quát vợ tôi", "đêm giao thừa tây"),
+        ("tối ôm thứ ba bảo vệ quát ba tôi", "tối ôm thứ ba"),
         (
             "biên nhận ghi trả ngày 18/12, tôi nộp hôm mùng một tháng mười hai mà bị trả hồ sơ",
             "hôm mùng một tháng mười hai",
@@ -30,6 +33,9 @@ def test_the_day_it_happened_is_kept_in_the_callers_words(understood: Understood
     "story",
     [
         "bác sĩ để mẹ tôi chờ cả tuần nay không ai ngó",
+        "bóng đèn cháy hai tuần rồi không ai thay",
+        "xin khám ngoài giờ hoặc chủ nhật mà không ai chịu",
+        "lặn lội đêm hôm mà bị quát",
         "nhà vệ sinh nghẹt từ tuần này sang tuần khác, bệnh viện không sửa",
         "mà vé tôi sáng thứ sáu mà sổ tiêm in sai, họ không sửa",
         "tôi muốn gửi lời khen các cô điều dưỡng hôm nọ rất tận tình",

@@ -71,6 +71,17 @@ PIECES = sorted(word_set("hôm ngày tháng năm thứ ba mùng tuần trước 
         ("bửa chủ nhựt", "2026-11-15"),
         ("thứ bảy tuần chước", "2026-11-14"),
         ("hom thu ba vua roi", "2026-11-17"),
+        ("tối giao thừa dương lịch", "2025-12-31"),
+        ("đêm giao thừa tây", "2025-12-31"),
+        ("mùng hai tết tây", "2026-01-02"),
+        ("mùng một tết dương lịch", "2026-01-01"),
+        ("đêm 30 tết tây", "2025-12-30"),
+        ("ngày năm tháng giêng dương", "2026-01-05"),
+        ("hai mươi tám tháng chạp dương lịch", "2025-12-28"),
+        ("sáng mười chín tây", "2026-11-19"),
+        ("mười hai tây", "2026-11-12"),
+        ("hồi chiều hai mươi lăm", "2026-10-25"),
+        ("hồi tối hôm qua", "2026-11-20"),
         ("ngay hai muoi mot thang muoi", "2026-10-21"),
     ],
 )
@@ -89,6 +100,8 @@ def test_a_day_is_resolved_from_the_day_of_the_call(said: str, expected: str) ->
         ("bữa rằm", "2026-11-15"),
         ("rằm tháng bảy", "2026-07-15"),
         ("ngày hai mươi tháng chạp", "2025-12-20"),
+        ("mùng một âm lịch", "2026-11-01"),
+        ("ngày mười hai âm lịch tháng rồi", "2026-10-12"),
     ],
 )
 def test_a_day_that_may_be_lunar_is_a_hint_only(said: str, expected: str) -> None:
@@ -134,6 +147,8 @@ def test_a_numbered_day_of_a_plain_month_is_of_the_common_calendar(said: str) ->
         ("mấy bữa nay", "None", "vague"),
         ("hôm rồi", "None", "vague"),
         ("mới đây", "None", "vague"),
+        ("hồi chiều hôm bữa", "None", "vague"),
+        ("tuần rồi", "2026-11-09", "week"),
     ],
 )
 def test_a_longer_or_vague_time_says_how_precise_it_is(said: str, expected: str, precision: str) -> None:
@@ -147,6 +162,16 @@ def test_a_longer_or_vague_time_says_how_precise_it_is(said: str, expected: str,
     "said",
     [
         "lần thứ ba rồi",
+        "chờ ba tuần rồi",
+        "khám thứ bảy hoặc chủ nhật",
+        "tính cả chủ nhật",
+        "lặn lội đêm hôm",
+        "gọi ngay hai bên",
+        "nằm ngoài hành lang",
+        "anh tuấn rồi chị thuận",
+        "mười thang thuốc",
+        "đem qua bệnh viện",
+        "nộp sớm mười hai ngày",
         "ngày thứ ba mươi tám",
         "đứa thứ hai",
         "uống ngày hai lần",
@@ -172,6 +197,34 @@ def test_a_longer_or_vague_time_says_how_precise_it_is(said: str, expected: str,
 )
 def test_counts_and_ranks_are_no_dates(said: str) -> None:
     assert find_dates(words_of(said), SATURDAY) == []
+
+
+@pytest.mark.parametrize(
+    ("heard", "expected"),
+    [
+        ("ôm thứ hai", "2026-11-16"),
+        ("sáng thư ba", "2026-11-17"),
+        ("tối thứ hay", "2026-11-16"),
+        ("thứ tư thuận rồi", "2026-11-11"),
+        ("chiều chú nhật", "2026-11-15"),
+        ("khuya hôm quả", "2026-11-20"),
+        ("đem thứ hai", "2026-11-16"),
+        ("bừa kia", "2026-11-19"),
+        ("hôm mừng năm", "2026-11-05"),
+        ("ngay mười lăm", "2026-11-15"),
+        ("ngay ba tháng mười", "2026-10-03"),
+        ("ngày ba thắng mười", "2026-10-03"),
+        ("ngày người một vừa rồi", "2026-11-11"),
+        ("hồi đâu tháng", "2026-11-01"),
+        ("cuối thang chín", "2026-09-30"),
+        ("lăm ngoái", "2025-01-01"),
+        ("tuần trúc", "2026-11-09"),
+        ("mấy bừa trước", "None"),
+    ],
+)
+def test_a_misheard_word_is_told_by_those_beside_it(heard: str, expected: str) -> None:
+    [match] = find_dates(heard.split(), SATURDAY)
+    assert (match.end, str(match.value), match.text) == (len(heard.split()), expected, heard)
 
 
 def test_a_leap_day_and_a_short_month_fall_back_to_the_last_one_there_was() -> None:
