@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
+from transcription.rules.likeness import folded
+from transcription.rules.number_words import PLAIN
 from transcription.rules.numbers import NumberMatch, find_numbers
 from transcription.rules.text import word_set
 
@@ -29,11 +32,17 @@ _NOT_MONEY_AFTER = word_set(
 """What tens and hundreds without a scale are of, when no thousands of đồng are meant."""
 
 _NUMBERING = word_set("số phòng giường khoa lầu tầng thứ đường hẻm")
-_PRICED = word_set("viên suất hộp lần tờ ca mũi cữ bộ ngày giờ xe lượt chai gói tấm vé ly tô dĩa phần người")
+_PRICED = word_set("viên suất hộp lần tờ ca mũi cữ bộ ngày giờ xe lượt chai gói tấm vé ly tô dĩa phần người cái")
+_HALF = word_set("rưỡi rưởi ruỡi rửi")
 _SLANG = {"chai": 1_000_000, "xị": 100_000, "lít": 100_000}
 _DRUNK = word_set("nước thuốc dịch bia sữa dầu rượu truyền đạm máu xịt siro oxy cồn nhỏ")
 _COMPARED = word_set("tốt rẻ mắc đắt nhiều ít nặng nhẹ lớn nhỏ cao thấp lâu nhanh khá kém")
 """After these hơn compares, and is no "more than"."""
+_SAID = frozenset(folded(word) for word in (*PLAIN, *_SCALE_WORDS, "nửa"))
+_MENDED = 0.7
+"""How much of a sum's sureness is left if one of its words was misheard."""
+_CELLS = frozenset({("tiểu", "cầu"), ("bạch", "cầu"), ("hồng", "cầu")})
+_SMALL_SUM = 10_000
 _YEAR_WORDS = word_set("năm nam")
 
 
@@ -81,6 +90,8 @@ def _after(words: Sequence[str], place: int) -> str:
 def _large_sureness(words: Sequence[str], number: NumberMatch, following: str) -> float:
     """How likely a bare number from a thousand up is money: a sum said with its scale mostly is."""
     said = words[number.start : number.end]
+    if _is_odd(number) or _is_measured(words, number):
+        return 0.0
     if following in _THING_COUNTED or (number.start and words[number.start - 1] in _YEAR_WORDS):
         return 0.0
     grouped = any(not word.isdigit() for word in said if word[0].isdigit())
@@ -89,10 +100,22 @@ def _large_sureness(words: Sequence[str], number: NumberMatch, following: str) -
     return 0.6 if number.value >= 10_000 and _is_paid(words, number.start) else 0.0
 
 
+def _is_odd(number: NumberMatch) -> bool:
+    """Whether a number is a year or the like: sums of a few thousand are in steps of a hundred."""
+    return number.value < _SMALL_SUM and number.value % 100 != 0
+
+
+def _is_measured(words: Sequence[str], number: NumberMatch) -> bool:
+    """ "Tiểu cầu còn tám ngàn", "tụt còn tám ngàn": a count of blood cells."""
+    before = words[max(0, number.start - 5) : number.start]
+    return "tụt" in before[-2:] or any(pair in _CELLS for pair in pairwise(before))
+
+
 def _implied_thousands(words: Sequence[str], number: NumberMatch, following: str) -> AmountMatch | None:
     """ "Lấy năm chục": soon after a word of paying the thousands go unsaid, and always in "ba trăm rưỡi"."""
     round_sum = not {"chục", "trăm"}.isdisjoint(words[number.start : number.end]) and number.value % 10 == 0
-    halved = {"trăm", "rưỡi"} <= set(words[number.start : number.end])
+    said = set(words[number.start : number.end])
+    halved = "trăm" in said and not _HALF.isdisjoint(said)
     paid = halved or not _PAYING.isdisjoint(words[max(0, number.start - 2) : number.start]) or _is_price(words, number)
     other = (following in _NOT_MONEY_AFTER and not halved) or words[number.start - 1] in _NUMBERING
     if not (round_sum and paid) or other:
@@ -101,9 +124,9 @@ def _implied_thousands(words: Sequence[str], number: NumberMatch, following: str
 
 
 def _is_price(words: Sequence[str], number: NumberMatch) -> bool:
-    """ "Một viên bốn chục": a price after what it is the price of."""
-    before = words[max(0, number.start - 2) : number.start]
-    return len(before) == 2 and before[0] in ("một", "mỗi") and before[1] in _PRICED
+    """ "Một viên bốn chục", "hai trăm một cái": a price beside what it is the price of."""
+    before, after = words[max(0, number.start - 2) : number.start], words[number.end : number.end + 2]
+    return any(len(pair) == 2 and pair[0] in ("một", "mỗi") and pair[1] in _PRICED for pair in (before, after))
 
 
 def _slang(words: Sequence[str], number: NumberMatch, following: str) -> AmountMatch | None:
@@ -112,7 +135,8 @@ def _slang(words: Sequence[str], number: NumberMatch, following: str) -> AmountM
     priced = _after(words, number.end) in ("một", "mỗi")
     if not worth or number.value > 50 or _after(words, number.end) in _DRUNK:
         return None
-    paid = priced or not _PAYING.isdisjoint(words[max(0, number.start - 2) : number.start])
+    monthly = tuple(words[max(0, number.start - 2) : number.start]) == ("mỗi", "tháng")
+    paid = priced or monthly or not _PAYING.isdisjoint(words[max(0, number.start - 2) : number.start])
     return _built(words, number, number.end + 1, int(number.value * worth), 0.5) if paid else None
 
 
@@ -121,6 +145,8 @@ def _is_paid(words: Sequence[str], start: int) -> bool:
 
 
 def _built(words: Sequence[str], number: NumberMatch, end: int, value: int, sureness: float) -> AmountMatch:
+    if any(folded(word) not in _SAID and not word[0].isdigit() for word in words[number.start : number.end]):
+        sureness = round(_MENDED * sureness, 2)
     hedged = number.start > 0 and words[number.start - 1] in _HEDGES
     hedged = hedged and not (number.start > 1 and words[number.start - 2] in _COMPARED)
     return AmountMatch(number.start, end, value, hedged, sureness)

@@ -7,25 +7,22 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal, NamedTuple
 
-from transcription.rules.number_words import FEW_OF, GOES_ON, Kind, Lexeme, Value, read_lexemes, whole
-from transcription.rules.text import word_set
+from transcription.rules.lexemes import read_lexemes
+from transcription.rules.number_words import (
+    FEW_OF,
+    GOES_ON,
+    SENSELESS_ALONE,
+    YEAR_FOLLOWERS,
+    Kind,
+    Lexeme,
+    Value,
+    is_counted,
+    whole,
+)
 
 NumberKind = Literal["cardinal", "digits", "rough"]
 
-_COUNTED = word_set(
-    "tháng năm ngày buổi lần chiếc cái người mũi viên hộp liều toa lượt đêm giờ bộ suất phần tuần cây răng ca "
-    "gói ly chai bữa chuyến đứa tiếng phút vé tờ phòng bịch ống đầu kỳ quý loại lít ký kí kg mét đợt giường "
-    "hôm liệu dịch tấm món bình cặp đôi vị nơi chỗ thang trụ cục nam ngay buoi lan cai nguoi mui "
-    "vien hop lieu luot dem gio tuan"
-)
-"""Words that are counted or priced: in "hai triệu một tháng" the một is theirs."""
-
 _TWENTY = "hăm"  # before a digit only: by itself it is to threaten
-_YEAR_FOLLOWERS = word_set("nay ngoái trước sau qua tới liền trời học rồi kia sinh")
-"""After năm these say that it is the year, not the five."""
-
-_SENSELESS_ALONE = word_set("không nam khong sau bay tu lam")
-"""Digits that by themselves are far more often another word."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +67,11 @@ class NumberReader:
 
     def match(self, start: int) -> NumberMatch | None:
         """The number that starts at `start`."""
-        if self._word(start - 1) == "phần" or (self._lexemes[start] is None and self._word(start) != "nửa"):
+        if self._lexemes[start] is None and self._word(start) != "nửa":
             return None
+        if self._word(start - 1) == "phần":  # a share ("một phần ba"), but for "phần hai triệu kia"
+            share = self._cardinal_match(start)
+            return share if share is not None and share.value >= 1_000 else None
         return self._spelled_digits(start) or self._rough(start) or self._either(start) or self._cardinal_match(start)
 
     def cardinal(self, start: int) -> tuple[Value, int] | None:
@@ -196,7 +196,7 @@ class NumberReader:
         word = self._word(place)
         if word in ("một", "mot"):
             return self._word(place + 1) in GOES_ON
-        return word not in ("năm", "nam") or self._word(place + 1) not in _YEAR_FOLLOWERS
+        return word not in ("năm", "nam") or self._word(place + 1) not in YEAR_FOLLOWERS
 
     def _plain(self, start: int) -> _Part | None:
         """A number below a thousand, or one written in digits."""
@@ -230,7 +230,8 @@ class NumberReader:
         digit = self._digit(place)
         if digit is None or digit.value == 0 or not self._tail_digit(place):
             return None
-        if self._counted(digit.end) or self._is(digit.end, "digit", "ten", "chuc", "hundred"):
+        priced = self._word(digit.end) == "một" and self._counted(digit.end + 1)
+        if self._counted(digit.end) or (self._is(digit.end, "digit", "ten", "chuc", "hundred") and not priced):
             return None
         if self._word(place) == "năm" and not self._is(digit.end, "scale"):
             return None
@@ -281,12 +282,11 @@ class NumberReader:
     def _senseless(self, place: int) -> bool:
         """Whether a lone digit word most likely is no number here."""
         if self._word(place) == "năm":
-            return self._word(place + 1) not in _COUNTED
-        return self._word(place) in _SENSELESS_ALONE
+            return not is_counted(self._word(place + 1), "")
+        return self._word(place) in SENSELESS_ALONE
 
     def _counted(self, place: int) -> bool:
-        """Whether the word is one that is counted, but for người ta (they)."""
-        return self._word(place) in _COUNTED and self._word(place + 1) not in ("ta", "nhà")
+        return is_counted(self._word(place), self._word(place + 1))
 
     def _is(self, place: int, *kinds: Kind) -> bool:
         lexeme = self._lexemes[place]

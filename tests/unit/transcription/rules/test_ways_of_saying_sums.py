@@ -22,6 +22,22 @@ from transcription.rules.text import words_of
         ("trả hai triệu dưới mà đau", 2_500_000),
         ("đóng bẩy chăm ba mươi ngàn", 730_000),
         ("tổng mười bày triệu", 17_000_000),
+        ("truyền nửa chai, tám trăm rưởi một chai", 850_000),
+        ("quẹt hết mười bốn triệu tám bữa sau lên Từ Dũ", 14_800_000),
+        ("hết tám triệu tám lần một ra không cùng", 8_800_000),
+        ("đóng sáu trăm hai hôm mười ba", 620_000),
+        ("rủ làm hồ sơ hai trăm một cái", 200_000),
+        ("trừ tiền bảy trăm hai một lần", 720_000),
+        ("năm xị một tờ", 500_000),
+        ("cai rượu mỗi tháng bảy chai", 7_000_000),
+        ("mà phần 268 triệu cứ nằm đó", 268_000_000),
+        ("đóng bảy mươi ai triệu", 72_000_000),
+        ("đóng năm mươi lắm triệu", 55_000_000),
+        ("tính một triệu khai trăm sáu chục", 1_260_000),
+        ("ra giá mười lăm chiếu thì làm", 15_000_000),
+        ("mất năm chăm ngàn tiền phim", 500_000),
+        ("đóng sáu triệu chính tiền máy", 6_900_000),
+        ("lệ phí một chiều lưỡi", 1_500_000),
     ],
 )
 def test_a_sum_is_read_however_it_is_said(said: str, value: int) -> None:
@@ -36,6 +52,14 @@ def test_a_sum_is_read_however_it_is_said(said: str, value: int) -> None:
         "sáng chiều hai buổi",
         "tôi không chịu một câu đó",
         "năm chiều nay",
+        "sinh hai ngàn không trăm mười chín",
+        "sinh hai ngàn lẻ chín",
+        "tiểu cầu còn có hai mươi hai ngàn",
+        "bạch cầu tụt còn tám ngàn",
+        "không biết khai triệu chứng sao",
+        "có hai triệu chứng lạ",
+        "đường Bà Triệu",
+        "mười năm chịu đựng",
     ],
 )
 def test_bottles_and_evenings_are_no_money(said: str) -> None:
@@ -44,3 +68,10 @@ def test_bottles_and_evenings_are_no_money(said: str) -> None:
 
 def test_a_monthly_price_keeps_its_month() -> None:
     assert [match.value for match in find_amounts(words_of("hai triệu một tháng"))] == [2_000_000]
+
+
+def test_a_misheard_sum_is_less_sure_than_a_clear_one() -> None:
+    [clear] = find_amounts(words_of("đóng hai mươi lăm triệu"))
+    [misheard] = find_amounts(words_of("đóng hai mươi lăm chiếu"))
+    assert misheard.value == clear.value == 25_000_000
+    assert misheard.sureness < clear.sureness
