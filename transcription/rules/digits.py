@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
+from transcription.rules.likeness import digits_like, folded
 from transcription.rules.number_words import DIGITS, UNITS, lacks_diacritics
-from transcription.rules.text import fold, word_set
+from transcription.rules.text import word_set
 
 _SAID = DIGITS | UNITS | {"tứ": 4}
 
@@ -23,7 +25,7 @@ _TEN = word_set("mươi muoi chục chuc")
 _TEN_FIRST = word_set("mười muoi")
 _HUNDRED = word_set("trăm tram")
 _LINK = word_set("linh lẻ lẽ")
-_RESTORED = {fold(word): word for word in (*UNITS, *DIGITS)}
+_RESTORED = {folded(word): word for word in (*UNITS, *DIGITS)}
 """Digit words for text without diacritics."""
 
 _TIMES = word_set("số con so")
@@ -33,6 +35,9 @@ _SEPARATORS = {
     "phẩy": ",",
 }
 """Spoken separators, with what recognisers make of chấm."""
+
+_NEAR, _AHEAD, _MOST_OF_THEM = 1.0, 6, 4
+"""How near a word must sound to a digit; how many of how many words ahead must be clear digits."""
 
 _HESITATIONS = word_set(
     "ờ à ừ ừm ờm ạ dạ a ơ rồi tiếp theo là nha nghen xong tới đến số sau đó cái gì ha nhé nè còn vâng"
@@ -104,7 +109,7 @@ def _with_mended_tens(words: Sequence[str]) -> list[str]:
 
 
 def _like_digit(word: str) -> bool:
-    return word in _SAID or fold(word) in MISHEARD
+    return word in _SAID or folded(word) in MISHEARD
 
 
 def _run(words: Sequence[str], start: int, generous: bool) -> DigitRun | None:
@@ -112,23 +117,33 @@ def _run(words: Sequence[str], start: int, generous: bool) -> DigitRun | None:
     if first is None:
         return None
     pieces = [first]
-    while (following := _next_piece(words, pieces[-1].end)) is not None:
+    while (following := _next_piece(words, pieces[-1].end, generous)) is not None:
         pieces.append(following)
     return DigitRun(tuple(_without_guessed_end(pieces)))
 
 
 def _guessed_first(words: Sequence[str], start: int) -> DigitPiece | None:
-    """A misheard digit that a clear one, and another or a separator, follow at once."""
+    """A misheard digit that a clear one, and another or a separator, follow at once, or a zero before more of them."""
+    guess = _guess(words, start, generous=True)
+    if guess is None:
+        return None
     clear = start + 2 < len(words) and words[start + 1] in _SAID
     clear = clear and (words[start + 2] in _SAID or words[start + 2] in _SEPARATORS)
-    return _guess(words, start) if clear else None
+    return guess if clear or (guess.digits == "0" and _leads_on(words, start)) else None
 
 
-def _next_piece(words: Sequence[str], place: int) -> DigitPiece | None:
+def _leads_on(words: Sequence[str], start: int) -> bool:
+    """Whether most of the next words are digits, as in a telephone number partly misheard."""
+    return sum(word in _SAID for word in words[start + 1 : start + 1 + _AHEAD]) >= _MOST_OF_THEM
+
+
+def _next_piece(words: Sequence[str], place: int, generous: bool) -> DigitPiece | None:
     """The next piece of a run, past at most three hesitations and a separator."""
     separator = ""
     for skipped in range(place, min(place + 4, len(words))):
-        piece = piece_at(words, skipped) or (None if skipped > place and not separator else _guess(words, skipped))
+        piece = piece_at(words, skipped)
+        if piece is None and (skipped == place or separator):
+            piece = _guess(words, skipped, generous=generous)
         if piece is not None:
             return DigitPiece(piece.start, piece.end, piece.digits, piece.exact, separator)
         separator = separator or _SEPARATORS.get(words[skipped], "")
@@ -189,10 +204,19 @@ def _hundreds(words: Sequence[str], place: int, hundreds: int) -> DigitPiece:
     if end < len(words) and words[end] in _LINK:
         unit = _unit(words, end + 1)
         return DigitPiece(place, end + 1 + int(unit > 0), f"{hundreds}0{unit}")
+    short = _short_pair(words, end)
+    if short:
+        return DigitPiece(place, end + 2, f"{hundreds}{short}")
     rest = _spoken(words, end) if end < len(words) and _pair_follows(words, end) else None
     if rest is None or len(rest.digits) != 2:
         return DigitPiece(place, end, f"{hundreds}00")
     return DigitPiece(place, rest.end, f"{hundreds}{rest.digits}")
+
+
+def _short_pair(words: Sequence[str], place: int) -> str:
+    """The tens of "năm trăm tám mốt", whose mươi goes unsaid: only before a unit's name that is said after tens."""
+    tens, unit = (DIGITS.get(words[place], 0), UNITS.get(words[place + 1], 0)) if place + 1 < len(words) else (0, 0)
+    return f"{tens}{unit}" if tens and unit else ""
 
 
 def _pair_follows(words: Sequence[str], place: int) -> bool:
@@ -206,9 +230,17 @@ def _unit(words: Sequence[str], place: int) -> int:
     return 0 if starts_another else unit
 
 
-def _guess(words: Sequence[str], place: int) -> DigitPiece | None:
-    """A misheard digit, or a zero said as lẻ: "không chín lẻ ba"."""
-    digit = 0 if words[place] in _LINK else MISHEARD.get(fold(words[place]))
+@lru_cache(maxsize=20_000)
+def _sounded(word: str, *, generous: bool) -> int | None:
+    """The digit that a word other than one stands for."""
+    digit = 0 if word in _LINK else MISHEARD.get(folded(word))
+    near = digits_like(word) if digit is None and generous else ()
+    return near[0][0] if near and near[0][1] <= _NEAR else digit
+
+
+def _guess(words: Sequence[str], place: int, *, generous: bool) -> DigitPiece | None:
+    """A misheard digit, or a zero said as lẻ: "không chín lẻ ba"; if `generous` also what only sounds like one."""
+    digit = _sounded(words[place], generous=generous)
     if digit is None:
         return None
     if digit and place + 1 < len(words) and words[place + 1] in _TEN:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from transcription.rules.digits import DigitPiece, DigitRun, find_digit_runs
+from transcription.rules.dossier_mending import mended_codes
 from transcription.rules.text import word_set
 
 PhoneKind = Literal["mobile", "landline", "service", "unknown"]
@@ -20,7 +21,11 @@ _SHAPES: tuple[tuple[PhoneKind, re.Pattern[str]], ...] = (
 """Vietnam's numbering plan since 2018; area codes as of 2017 (Ministry of Information, QĐ 2036)."""
 
 _CUES = word_set("số điện thoại gọi máy zalo liên lạc sđt phone so dien thoai goi may")
-_CUE_REACH = 6
+_CUE_REACH, _PAPER_REACH = 6, 2
+_CLEAR = 0.9
+"""How sure a number is of which every digit was heard: one less sure may be a piece of a dossier code."""
+_PAPERS = word_set("hồ sơ biên nhận phiếu mã hẹn")
+"""Right before a number they say that it is a paper's: "số hồ sơ"."""
 _CODED = re.compile(r"\d{4}2\d(?:0[1-9]|1[0-2])(?:[0-2]\d|3[01])\d{4,6}")
 """The digits of a dossier code: province and office, date, serial number."""
 
@@ -42,8 +47,11 @@ def find_phones(words: Sequence[str]) -> list[PhoneMatch]:
     """The telephone numbers (9 to 11 digits, with or without +84) in lower-case `words`, in order."""
     found = _found(words, generous=False)
     taken = {place for match in found for place in range(match.start, match.end)}
-    again = [match for match in _found(words, generous=True) if taken.isdisjoint(range(match.start, match.end))]
-    return sorted([*found, *again], key=lambda match: match.start)
+    found += [match for match in _found(words, generous=True) if taken.isdisjoint(range(match.start, match.end))]
+    if any(match.sureness < _CLEAR for match in found):
+        codes = {place for code in mended_codes(words) for place in range(code.start, code.end)}
+        found = [match for match in found if codes.isdisjoint(range(match.start, match.end))]
+    return sorted(found, key=lambda match: match.start)
 
 
 def phone_kind(digits: str) -> PhoneKind:
@@ -66,6 +74,8 @@ def _is_another_number(words: Sequence[str], run: DigitRun) -> bool:
 
 def _is_cued(words: Sequence[str], start: int) -> bool:
     before = words[max(0, start - _CUE_REACH) : start]
+    if not _PAPERS.isdisjoint(before[-_PAPER_REACH:]):
+        return False
     return not _CUES.isdisjoint(before) and "cước" not in before and "cccd" not in before
 
 

@@ -77,3 +77,32 @@ def test_the_letter_may_be_lost_if_the_rest_fits() -> None:
     [match] = find_dossiers(said.split())
     assert (match.code, match.start) == ("H29.25.260105.0012", 1)
     assert match.sureness < 0.95
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        ("hờ hai chính chấm hay nằm hách hai sáu không một không sáu gạch không một bốn không", "260106.0140"),
+        ("mã hát hay chín chấm hai lăm chấm hay năm một hai một một chân khôn không chính ba", "251211.0093"),
+        ("mã ai mươi chín chấm hai lăm chấm hai lăm mười hai không chín chấm không hai sáu ba", "251209.0263"),
+        ("hồ sơ hát hai chín chấm hai năm mười hai không một chấm hai số không năm sáu", "251201.0056"),
+        ("số hờ hai chín hai lăm hai năm mười hai mười hai không mộc năm không", "251212.0150"),
+        ("hát hai chín chấm hai lăm chấm hai năm mọt hai hai không một chấm không năm không chín", "251201.0509"),
+    ],
+)
+def test_a_misheard_code_is_mended_by_its_form_and_less_sure(said: str, expected: str) -> None:
+    [match] = find_dossiers(said.split())
+    assert match.code == f"H29.25.{expected}"
+    assert 0.3 < match.sureness < 0.9
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "hồ sơ hát hai chín chấm hai lăm chấm hai một một",
+        "mã hai chín tôi quên rồi",
+        "hồ sơ hai người nộp chín lần không ai nhận",
+    ],
+)
+def test_a_piece_of_a_code_is_none(said: str) -> None:
+    assert codes(said) == []

@@ -33,6 +33,9 @@ def numbers(text: str) -> list[str]:
         ("không tám sáu chín ờ hai không dạ bốn bốn rồi một bảy nghen", "0869204417"),
         ("không chín tám chấm ba bốn năm chấm sáu bảy tám chín", "0983456789"),
         ("không chín lẻ ba một hai ba bốn năm sáu", "0903123456"),
+        ("không ba chín sáu năm trăm tám mốt bảy bốn không", "0396581740"),
+        ("số không chín đá tám một sáu không hai bảy bốn", "0938160274"),
+        ("công chín bảy sáu năm bốn không tám ai ba", "0976540823"),
         ("(028) 3829 1234", "02838291234"),
         ("không chín không hai con tám một hai ba bốn năm", "0908812345"),
         ("không hai tám ba tám hai bốn bảy hai hai không", "02838247220"),
@@ -52,6 +55,8 @@ def test_a_phone_number_is_heard_in_every_form(said: str, expected: str) -> None
     [
         "một một năm phải không",
         "hồ sơ hát hai chín chấm hai lăm chấm hai năm một hai hai hai chấm không ba không một",
+        "hồ sơ hát hai chín chấm hai lăm chậm hai năm mộc hai không một chậm thông bốn năm sáu",
+        "số hồ sơ 2026-0118-77",
         "căn cước số không bảy chín một chín ba không một hai ba bốn năm",
         "đóng 12.800.000 đồng",
         "hai mươi triệu năm trăm ngàn",
