@@ -47,6 +47,8 @@ _PAID = frozenset(
 _ASIDE = frozenset(["lương", "ví", "túi", "kiếm", "thưởng", "vay", "mượn", "lời"])
 _POCKET = ("trong", "túi")
 """What somebody has with them is no sum paid."""
+_FARE = (frozenset(["xe", "ôm"]), frozenset(["taxi"]), frozenset(["grab"]))
+"""What the way there cost is nothing that was asked of the caller."""
 _CUE_REACH = 6
 _APPOINTED = frozenset(["hẹn", "hạn", "dời", "đến", "tới", "trước"])
 _OLD_NEWS = frozenset(["sinh", "hiệu", "lực", "luật"])
@@ -78,11 +80,15 @@ def amount(answers: Sequence[Written]) -> Field[int]:
     """The main sum paid or demanded: a total, else the largest sum that is not a guess or pocket money."""
     told = []
     for answer in answers:
-        for match in find_amounts(answer.pieces):
+        found = find_amounts(answer.pieces)
+        notes = {match.value for match in found if _is_banknote(answer.pieces, match.start)}
+        for match in found:
             if match.rough or match.value < 1_000:
                 continue
             before = set(answer.pieces[max(0, match.start - _CUE_REACH) : match.start])
-            if tuple(answer.pieces[match.end : match.end + 2]) == _POCKET:
+            if tuple(answer.pieces[match.end : match.end + 2]) == _POCKET or match.value in notes:
+                continue
+            if any(fare <= before for fare in _FARE):
                 continue
             aside = bool(before & _ASIDE)
             cue = 3.0 * bool(before & _TOTAL) + 1.0 * bool(before & _PAID) - 1.5 * aside
@@ -90,6 +96,11 @@ def amount(answers: Sequence[Written]) -> Field[int]:
             sureness = max(0.05, match.sureness - (0.3 if aside else 0.0))
             told.append(_Told(match.value, cue + size + match.sureness, sureness, answer, match.start, match.end))
     return _best(told, "Số tiền chính được nói tới.")
+
+
+def _is_banknote(pieces: Sequence[str], start: int) -> bool:
+    """ "Đưa tờ năm trăm ngàn" names a note, "mỗi tờ năm chục ngàn" a price."""
+    return pieces[max(0, start - 1) : start] == ("tờ",) and pieces[max(0, start - 2) : start - 1] != ("mỗi",)
 
 
 def phone(answers: Sequence[Written], not_these: frozenset[str]) -> Field[str]:
