@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from casebook.rules.understanding import UnderstandingRules
+from casebook.rules.understanding.caller_names import NameModel
 from casebook.rules.understanding.category import LearnedCategories
 from casebook.rules.understanding.choice_model import ChoiceModel
 from casebook.rules.understanding.danger import DangerModel
@@ -33,6 +34,9 @@ DANGER_FILE = "danger.json"
 CHOICE_FILE = "choice.json"
 """The scorer of the place a call is about, learned from invented calls by `python -m tests.bench.learn_choice`."""
 
+NAMES_FILE = "caller_names.json"
+"""The scorer of callers' names, learned from invented calls by `python -m tests.bench.learn_names`."""
+
 _TABLES = ("categories", "flags", "lines", "names", "people", "routing", "sayings")
 
 
@@ -50,8 +54,8 @@ def load_understanding(
     tables = {name: _table(folder / f"{name}.toml") for name in _TABLES}
     try:
         areas, ordinary = read_areas(folder / "places.csv"), read_ordinary(folder / ORDINARY_FILE)
-        danger, choice = read_danger(folder), read_choice(folder)
-        return UnderstandingRules.parse(tables, areas, own_numbers, learned, ordinary, danger, choice)
+        danger, choice, names = read_danger(folder), read_choice(folder), read_caller_names(folder)
+        return UnderstandingRules.parse(tables, areas, own_numbers, learned, ordinary, danger, choice, names)
     except KeyError as missing:
         raise UnderstandingDataError(f"{folder}: no entry {missing}") from missing
 
@@ -64,6 +68,11 @@ def read_danger(folder: Path) -> DangerModel | None:
 def read_choice(folder: Path) -> ChoiceModel | None:
     """Read the learned scorer of the place a call is about; none where its file is not there."""
     return _learned(folder / CHOICE_FILE, ChoiceModel.parse)
+
+
+def read_caller_names(folder: Path) -> NameModel | None:
+    """Read the learned scorer of callers' names; none where its file is not there."""
+    return _learned(folder / NAMES_FILE, NameModel.parse)
 
 
 def _learned(path: Path, parse: Callable[[Mapping[str, Any]], Model]) -> Model | None:

@@ -39,6 +39,8 @@ AUTHORS = {
     "e": "complaints_heldback2",
     "f": "complaints_authored2",
     "g": "complaints_authored3",
+    "h": "complaints_heldback3",
+    "q": "complaints_authored4",
 }
 """Files by author."""
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from transcription.rules.text import fold, without_tone
 
 from .bare_names import has_capitals, is_capital
-from .people_rules import PeopleRules
+from .caller_names import LikelyName
+from .people_rules import NUMBERS, PeopleRules
 from .tokens import Token
 
 _LONGEST_NAME = 4
@@ -20,7 +21,6 @@ _SPOKEN_TO = frozenset({"ơi", "ạ", "nghe", "à", "cho", "xem", "giúp", "giù
 _NEARLY = 0.45
 _MIDDLE = frozenset({"thị", "văn"})
 """With these in the middle a name commonly has four syllables."""
-_NUMBERS = frozenset({"một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín", "mười", "mươi", "trăm", "không"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +46,32 @@ def find_names(tokens: Sequence[Token], rules: PeopleRules) -> list[NamedPerson]
             )
             found += [person] if person and person.sureness > 0 and _as_written(tokens, person, cased=cased) else []
     return found
+
+
+def with_likely(people: Sequence[NamedPerson], likely: Sequence[LikelyName]) -> tuple[NamedPerson, ...]:
+    """The people named by the rules, and the likely names that the rules do not know whole.
+
+    A name is kept back from what leaves the house though it be hardly likely, with its doubtful edges; the caller's is
+    only what is very likely, and less sure than what the rules find.
+    """
+    found = list(people)
+    for name in likely:
+        if not any(person.first <= name.first and name.last <= person.last for person in people):
+            found.append(NamedPerson(name.first, name.last, False, name.likelihood))
+            if name.is_callers:
+                found.append(NamedPerson(*name.core, True, name.likelihood / 2))
+    return tuple(sorted(found, key=lambda person: person.first))
+
+
+def kept_back(people: Iterable[NamedPerson]) -> list[tuple[int, int]]:
+    """The first and last tokens of all names, those that overlap in one, in order."""
+    spans: list[tuple[int, int]] = []
+    for person in sorted(people, key=lambda person: person.first):
+        if spans and person.first <= spans[-1][1]:
+            spans[-1] = (spans[-1][0], max(spans[-1][1], person.last))
+        else:
+            spans.append((person.first, person.last))
+    return spans
 
 
 def _as_written(tokens: Sequence[Token], person: NamedPerson, *, cased: bool) -> bool:
@@ -227,7 +253,7 @@ def _ends(tokens: Sequence[Token], place: int, start: int, rules: PeopleRules) -
     if place == start + _LONGEST_NAME - 1 and text in rules.stops and tokens[start + 1].text not in _MIDDLE:
         return True
     if text not in rules.stops:
-        return text in _NUMBERS and text not in rules.orders
+        return text in NUMBERS and text not in rules.orders
     after_name = tokens[start].text in rules.surnames or (place == start + 1 and ahead not in _SPOKEN_TO)
     return not (text in rules.given and after_name and tokens[start].text in rules.surnames | rules.given)
 
@@ -242,7 +268,7 @@ def _is_unlike_a_name(tokens: Sequence[Token], place: int, start: int, rules: Pe
     text, after_surname = tokens[place].text, tokens[start].text in rules.surnames and place < start + _LONGEST_NAME - 1
     if is_capital(tokens[start]) or text in rules.given | rules.surnames:
         return False
-    if after_surname and fold(text) in rules.bare_given and text not in rules.stops | _NUMBERS:
+    if after_surname and fold(text) in rules.bare_given and text not in rules.stops | NUMBERS:
         return False
     return place > start + 1 or tokens[start].text not in rules.surnames | rules.orders
 

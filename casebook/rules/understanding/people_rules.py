@@ -13,6 +13,9 @@ from .cues import Cues
 from .spotting import PhraseBook
 from .tokens import syllables_of
 
+NUMBERS = frozenset({"không", "một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín", "mười", "mươi", "trăm"})
+"""Syllables that are numbers before they are anything else."""
+
 
 @dataclass(frozen=True)
 class PeopleRules:
@@ -64,3 +67,20 @@ class PeopleRules:
             elders=frozenset(table["elders"]),
             bare=BareNames.parse(table),
         )
+
+    def parts(self, syllable: str) -> str:
+        """What part of a name a lower-case syllable may be, in letters: S surname, s but for its tone, G given name,
+        g but for its marks, O order of birth; P self, E elder, D digit and x an ordinary word tell otherwise."""
+        given, surname = syllable in self.given, syllable in self.surnames
+        holds = {
+            "S": surname,
+            "s": not surname and without_tone(syllable) in self.toneless_surnames,
+            "G": given,
+            "g": not given and fold(syllable) in self.bare_given,
+            "O": syllable in self.orders,
+            "P": syllable in self.pronouns,
+            "E": syllable in self.elders,
+            "D": syllable in NUMBERS,
+            "x": syllable in self.stops,
+        }
+        return "".join(letter for letter, holding in holds.items() if holding) or "-"

@@ -14,7 +14,7 @@ from .facility import Candidate, Scene, candidates
 from .guesses import guess
 from .loose import Loose, find_loose
 from .mentions import Mention, find_mentions
-from .people import NamedPerson, find_names
+from .people import NamedPerson, find_names, with_likely
 from .places import AreaSaid
 from .private import find_private
 from .ruleset import UnderstandingRules
@@ -69,17 +69,20 @@ def read(heard: Heard, directory: Directory, rules: UnderstandingRules) -> Readi
         answers=written(heard.answers),
         evidence=tuple(rules.evidence.find(tokens)),
         mentions=tuple(mentions),
-        people=tuple(_people(tokens, mentions, rules)),
+        people=_people(tokens, mentions, rules),
         rules=rules,
         loose=find_loose(names, mentions, [token.text for token in tokens], rules.names),
     )
 
 
-def _people(tokens: Sequence[Token], mentions: Sequence[Mention], rules: UnderstandingRules) -> list[NamedPerson]:
+def _people(tokens: Sequence[Token], mentions: Sequence[Mention], rules: UnderstandingRules) -> tuple[NamedPerson, ...]:
     """The people named; a name that nobody introduced and that is a unit's is nobody's."""
     units = {place for m in mentions for place in range(m.first, m.last + 1)}
     found = find_names(tokens, rules.people)
-    return [p for p in found if p.sureness > _UNINTRODUCED or units.isdisjoint(range(p.first, p.last + 1))]
+    kept = [p for p in found if p.sureness > _UNINTRODUCED or units.isdisjoint(range(p.first, p.last + 1))]
+    likely = rules.caller_names.find(tokens, rules.people) if rules.caller_names else []
+    callers = [name for name in likely if name.is_callers or units.isdisjoint(range(name.first, name.last + 1))]
+    return with_likely(kept, callers)
 
 
 def places_named(reading: Reading, directory: Directory) -> tuple[list[Candidate], list[AreaSaid]]:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from .caller_names import NameModel
 from .category import TOPIC, CategoryWeights, LearnedCategories
 from .choice_model import ChoiceModel
 from .danger import DangerModel
@@ -21,7 +22,8 @@ from .sayings import Sayings, parse_sayings
 class UnderstandingRules:
     """Phrases, names, people, places, weights and routing; `learned` only if it has beaten the rules.
 
-    Without `danger` the rules alone tell whether a life is in danger, without `choice` which facility it is about.
+    Without `danger` the rules alone tell whether a life is in danger, without `choice` which facility it is about,
+    without `caller_names` who is calling.
     """
 
     evidence: EvidenceBook
@@ -36,6 +38,7 @@ class UnderstandingRules:
     learned: LearnedCategories | None = None
     danger: DangerModel | None = None
     choice: ChoiceModel | None = None
+    caller_names: NameModel | None = None
 
     @classmethod
     def parse(
@@ -47,6 +50,7 @@ class UnderstandingRules:
         ordinary: Iterable[str] = (),
         danger: DangerModel | None = None,
         choice: ChoiceModel | None = None,
+        caller_names: NameModel | None = None,
     ) -> UnderstandingRules:
         """Build from the tables, each by the name of its file; KeyError names what is missing.
 
@@ -66,6 +70,7 @@ class UnderstandingRules:
             learned=learned,
             danger=danger,
             choice=choice,
+            caller_names=caller_names,
         )
 
 

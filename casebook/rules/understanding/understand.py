@@ -12,6 +12,7 @@ from .category import TOPIC, CategoryView, Ranking, combined, rank, scores, weig
 from .directory import Directory
 from .evidence import Evidence
 from .other_calls import OtherCalls
+from .people import kept_back
 from .places import AreaSaid
 from .reading import Reading, facility_field, kind_of, places_named, read
 from .redact import redactions
@@ -58,7 +59,7 @@ def understand(heard: Heard, directory: Directory, rules: UnderstandingRules) ->
         level=level,
         responsible_unit=responsible,
         summary=_summary(reading, category),
-        redactions=redactions(reading.answers, reading.tokens, [reading.span(p.first, p.last) for p in reading.people]),
+        redactions=redactions(reading.answers, reading.tokens, [reading.span(*s) for s in kept_back(reading.people)]),
     )
 
 
