@@ -9,6 +9,8 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 
+from sqlalchemy.exc import DBAPIError
+
 from config.database.engine import Database
 from config.database.schema import missing_revisions
 from config.errors import HotlineError
@@ -16,6 +18,7 @@ from config.told import Told
 
 GIB = 1024**3
 LEAST_FREE = 2 * GIB
+_UPGRADE = "Chạy: python app.py upgrade"
 
 
 class Verdict(StrEnum):
@@ -44,9 +47,12 @@ class Check:
     fix: str = ""
 
     def run(self) -> Finding:
-        """Look; an error of ours becomes a finding with this check's fix."""
+        """Look; an error of ours, or of the database, becomes a finding with this check's fix."""
         try:
             return self.look()
+        except DBAPIError as error:
+            told_by = Told("Cơ sở dữ liệu báo lỗi: %(error)s", error=str(error.orig))
+            return Finding(Verdict.WRONG, told_by, self.fix or _UPGRADE)
         except (HotlineError, OSError) as error:
             told = error.told if isinstance(error, HotlineError) else str(error)
             return Finding(Verdict.WRONG, told or type(error).__name__, self.fix)
@@ -101,9 +107,7 @@ def _schema(database: Database) -> Finding:
     with database.engine.connect() as connection:
         missing = missing_revisions(connection)
     if missing:
-        return wrong(
-            Told("Còn thiếu bản cập nhật: %(missing)s", missing=", ".join(missing)), "Chạy: python app.py upgrade"
-        )
+        return wrong(Told("Còn thiếu bản cập nhật: %(missing)s", missing=", ".join(missing)), _UPGRADE)
     return well("Đã ở phiên bản mới nhất")
 
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import traceback
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
+from config.checks import Check, Finding, Verdict
 from config.database import engine as engine_module
 from config.database.embedded import EmbeddedPostgres, PathTooLong
 from config.database.engine import Database, DatabaseAway
@@ -18,8 +20,10 @@ SAID = "Tôi tên là Tèo"
 
 
 @pytest.fixture
-def fresh(database_url: str) -> Database:
-    return Database(database_url)
+def fresh(database_url: str) -> Iterator[Database]:
+    database = Database(database_url)
+    yield database
+    database.close()
 
 
 def test_a_connection_that_rested_and_was_cut_is_replaced_unseen(
@@ -31,7 +35,6 @@ def test_a_connection_that_rested_and_was_cut_is_replaced_unseen(
     _cut(fresh, backend)
     with fresh.begin() as session:
         assert session.scalar(text("SELECT pg_backend_pid()")) != backend
-    fresh.close()
 
 
 def test_a_connection_cut_in_the_middle_says_that_the_database_is_away(fresh: Database) -> None:
@@ -43,7 +46,6 @@ def test_a_connection_cut_in_the_middle_says_that_the_database_is_away(fresh: Da
     with pytest.raises(DatabaseAway):
         work()
     assert fresh.answers()
-    fresh.close()
 
 
 def test_a_database_that_does_not_exist_is_away_within_seconds() -> None:
@@ -57,14 +59,12 @@ def test_the_embedded_server_is_locked_beside_its_data_and_not_for_every_user_of
     with fresh.begin() as session:
         data = Path(str(session.scalar(text("SHOW data_directory"))))
     assert (data.parent / f".{data.name}.lock").is_file()
-    fresh.close()
 
 
 def test_a_statement_that_fails_does_not_tell_what_was_in_it(fresh: Database) -> None:
     with pytest.raises(DBAPIError) as failed, fresh.begin() as session:
         session.execute(text("SELECT CAST(:said AS text) FROM nowhere"), {"said": "Tôi tên là Tèo"})
     assert "Tèo" not in str(failed.value)
-    fresh.close()
 
 
 @pytest.mark.parametrize(
@@ -76,7 +76,6 @@ def test_a_row_that_is_refused_is_not_told_by_the_error(fresh: Database, rows: s
         session.execute(text(f"INSERT INTO attempts VALUES {rows}"), {"key": SAID})
     assert SAID not in describe(failed.value)
     assert SAID not in "".join(traceback.format_exception(failed.value))
-    fresh.close()
 
 
 def _cut(database: Database, backend: int | None) -> None:
@@ -89,3 +88,15 @@ def _cut(database: Database, backend: int | None) -> None:
 def test_a_data_directory_with_too_long_a_path_is_refused_by_name(tmp_path: Path) -> None:
     with pytest.raises(PathTooLong, match="HOTLINE_DATA_DIR"):
         EmbeddedPostgres(tmp_path / ("d" * 100) / "postgres")
+
+
+def test_a_check_of_what_an_older_database_lacks_is_a_finding_with_a_way_out(fresh: Database) -> None:
+    def look() -> Finding:
+        with fresh.begin() as session:
+            session.execute(text("SELECT FROM not_made_yet"))
+        raise AssertionError
+
+    finding = Check("Danh bạ", look).run()
+    assert finding.verdict is Verdict.WRONG
+    assert finding.text == 'Cơ sở dữ liệu báo lỗi: relation "not_made_yet" does not exist'
+    assert finding.fix == "Chạy: python app.py upgrade"
