@@ -129,6 +129,10 @@ _LASTING = frozenset({"ngày", "tuần", "tháng"})
 _COUNTS = frozenset(
     {"một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín", "mười", "mươi", "mấy", "cả", "chục"}
 )
+_ANY_DAY = frozenset({"hôm nọ", "bữa nọ", "hôm bữa", "bữa hổm", "hổm rày"})
+"""Days that nobody can tell, not even the caller."""
+_CALLERS = frozenset({"tôi", "tui", "em", "con", "cháu", "mình"})
+"""A year right before these tells when it was, any other only what has long been so."""
 _DUE = frozenset({"hẹn", "vé", "hạn"})
 """Right before a day these say when something is due, not when it happened."""
 
@@ -153,8 +157,10 @@ def _date_rank(match: DateMatch, pieces: Sequence[str], called_on: date) -> floa
     said = [piece.lower().strip(" .,;:!?") for piece in pieces[match.start : match.end]]
     due = _is_due(pieces[max(0, match.start - 2) : match.start])
     lasting = _is_lasting(said, pieces[match.start - 1] if match.start else "")
-    no_day = lasting or due or _is_turn_of_speech(pieces, match)
-    return 1.0 - 2.5 * ahead - 2.0 * no_day - 0.6 * bool(before & _APPOINTED) - 0.8 * bool(before & _OLD_NEWS)
+    no_day = lasting or due or _is_turn_of_speech(pieces, match) or " ".join(said) in _ANY_DAY
+    background = match.precision == "year" and _CALLERS.isdisjoint(pieces[match.end : match.end + 1])
+    loose = 0.3 * (match.precision in ("month", "year")) + 2.0 * background
+    return 1.0 - loose - 2.5 * ahead - 2.0 * no_day - 0.6 * bool(before & _APPOINTED) - 0.8 * bool(before & _OLD_NEWS)
 
 
 def _is_due(before: Sequence[str]) -> bool:

@@ -15,6 +15,8 @@ from .conftest import Understood
         ("từ đầu tháng tới giờ trạm y tế không có thuốc, hỏi thì quát", "từ đầu tháng"),
         ("mười mấy năm nay khám ở đây, sáng thứ hai vừa rồi cô y tá quát tôi", "sáng thứ hai vừa rồi"),
         ("chuyện hồi chiều hai mươi lăm, bác sĩ quát tôi", "hồi chiều hai mươi lăm"),
+        ("năm ngoái tôi nộp đơn tới giờ chưa trả, hôm thứ hai họ quát tôi", "hôm thứ hai"),
+        ("năm ngoái tôi nộp đơn mà tới giờ chưa ai trả lời", "năm ngoái"),
         ("đêm giao thừa tây điều dưỡng quát vợ tôi", "đêm giao thừa tây"),
         ("tối ôm thứ ba bảo vệ quát ba tôi", "tối ôm thứ ba"),
         (
@@ -39,6 +41,8 @@ def test_the_day_it_happened_is_kept_in_the_callers_words(understood: Understood
         "nhà vệ sinh nghẹt từ tuần này sang tuần khác, bệnh viện không sửa",
         "mà vé tôi sáng thứ sáu mà sổ tiêm in sai, họ không sửa",
         "tôi muốn gửi lời khen các cô điều dưỡng hôm nọ rất tận tình",
+        "hôm bữa cô thu ngân quát tôi mà không ai nói gì",
+        "bệnh viện xây năm 2019 mà nhà vệ sinh đã hư, không ai sửa",
     ],
 )
 def test_how_long_what_is_due_and_praise_give_no_day(understood: Understood, story: str) -> None:
