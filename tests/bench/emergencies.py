@@ -23,11 +23,11 @@ from .mishearing import noisy as misheard_otherwise
 
 DATA = Path(__file__).parent / "data"
 COPIES, COPIES_OF_COMPLAINTS = 4, 3
-FALSE_ALARMS, BY_CLAUSES, _TOLD_AT_LENGTH = 0.02, 0.006, 30
+FALSE_ALARMS, BY_CLAUSES, _TOLD_AT_LENGTH = 0.025, 0.006, 30
 """The share of complaints of so many syllables, as said and misheard, that may ring when cross-validated, and that may
 by a single clause.
 
-Lower than the three in a hundred allowed, because other people's complaints ring more often.
+A little lower than the three in a hundred allowed, because other people's complaints may ring more often.
 """
 
 _AUTHORS = {"a1": "life_a", "a2": "life_a", "c": "life_c", "b": "life_heldback"} | {a: f"life_{a}" for a in "mnop"}
