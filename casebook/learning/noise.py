@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
-from casebook.rules.understanding.phonetics import distance
+from transcription.rules.phonetics import distance
 from transcription.rules.text import syllables, without_tone
 
 RATE = 0.17

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from transcription.rules.likeness import digits_like, folded
+from transcription.rules.digit_sounds import digits_like
 from transcription.rules.number_words import DIGITS, UNITS, lacks_diacritics
-from transcription.rules.text import word_set
+from transcription.rules.text import folded, word_set
 
 _SAID = DIGITS | UNITS | {"tứ": 4}
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from transcription.rules.calendar_days import day_in_month
-from transcription.rules.likeness import digits_like, folded
+from transcription.rules.digit_sounds import digits_like
 from transcription.rules.number_words import DIGITS
-from transcription.rules.text import word_set
+from transcription.rules.text import folded, word_set
 
 _OFFICE = "2925"
 """The Department's own codes begin so: the City (29), then its health service (25)."""

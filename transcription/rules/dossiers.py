@@ -10,11 +10,10 @@ from typing import Literal
 from transcription.rules.calendar_days import day_in_month
 from transcription.rules.digits import DigitRun, find_digit_runs
 from transcription.rules.dossier_mending import mended_codes
-from transcription.rules.likeness import folded
 from transcription.rules.paper_numbers import PaperNumber, number_at
 from transcription.rules.papers import Papers
 from transcription.rules.phones import phone_kind
-from transcription.rules.text import word_set
+from transcription.rules.text import folded, word_set
 
 DossierKind = Literal["code", "receipt"]
 

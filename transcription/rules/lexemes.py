@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from transcription.rules.likeness import digits_like
+from transcription.rules.digit_sounds import digits_like
 from transcription.rules.number_words import DIGITS, PLAIN, SCALES, UNITS, Lexeme, lacks_diacritics, written_lexeme
 from transcription.rules.text import fold, word_set
 

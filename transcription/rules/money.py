@@ -6,10 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from transcription.rules.likeness import folded
 from transcription.rules.number_words import PLAIN
 from transcription.rules.numbers import NumberMatch, find_numbers
-from transcription.rules.text import word_set
+from transcription.rules.text import folded, word_set
 
 _CURRENCY = word_set("đồng đ vnđ vnd ₫ dong bạc")
 _NO_CURRENCY = word_set("nghiệp ý hồ thời chi bệnh hương bào phục tình môn nhất chí nghiep")

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import NamedTuple
 
+from transcription.rules.digit_sounds import digits_like
 from transcription.rules.digits import piece_at
-from transcription.rules.likeness import digits_like
 from transcription.rules.number_words import DIGITS, UNITS
 from transcription.rules.text import word_set
 

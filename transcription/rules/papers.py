@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from transcription.rules.likeness import folded
 from transcription.rules.number_words import DIGITS, lacks_diacritics
-from transcription.rules.text import word_set
+from transcription.rules.text import folded, word_set
 
 
 def _pairs(text: str) -> frozenset[tuple[str, str]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
+from functools import lru_cache
 
 TONES = "\u0300\u0301\u0303\u0309\u0323"
 """The five written tones as combining marks: huyền, sắc, ngã, hỏi, nặng."""
@@ -37,6 +38,12 @@ def fold(text: str) -> str:
     bare = unicodedata.normalize("NFD", text.casefold())
     letters = "".join(char for char in bare if not unicodedata.combining(char))
     return " ".join(_RUN.findall(letters.replace("đ", "d")))
+
+
+@lru_cache(maxsize=20_000)
+def folded(word: str) -> str:
+    """`fold` of one word, remembered: calls say the same few thousand syllables."""
+    return fold(word)
 
 
 def syllables(text: str) -> list[str]:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from transcription.rules.phonetics import sounding
+
 from .directory import Plainness
 from .facility import Candidate, Scene, is_addressed, led_by, rechecked_after
 from .loose import Loose
-from .phonetics import sounding
 
 Signs = dict[str, float]
 """Value by sign."""

@@ -6,7 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
-from .phonetics import distance, vowel_key
+from transcription.rules.phonetics import distance, vowel_key
+
 from .tokens import syllables_of
 
 _ALIKE = {1: 0.0, 2: 0.22}

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from itertools import accumulate
 from typing import Any
 
-from .phonetics import sounding
+from transcription.rules.phonetics import sounding
 
 FORMAT = 2
 """Version of the data's form; data of another form is refused with KeyError."""

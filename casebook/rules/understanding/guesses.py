@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from transcription.rules.phonetics import distance
+
 from .directory import Directory
 from .mentions import WARD_POST, Mention
 from .names import NameRules
-from .phonetics import distance
 from .tokens import Token
 
 _HEADS = (("bệnh", "viện"), ("y", "tế"), ("nhà", "thương"), ("trung", "tâm"))

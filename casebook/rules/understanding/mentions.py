@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from transcription.rules.phonetics import distance
+
 from .directory import NUMERALS, Name, Plainness
 from .names import NameRules
-from .phonetics import distance
 from .spotting import Spotted, budget
 from .tokens import Token
 

@@ -11,9 +11,9 @@ from functools import lru_cache
 from itertools import accumulate
 from typing import Any
 
+from transcription.rules.phonetics import blurred
 from transcription.rules.text import without_tone
 
-from .phonetics import sound
 from .tokens import Token
 
 _GAP = r"(?:[^ |]+ ){0,4}?"
@@ -38,23 +38,13 @@ class Joined:
         return cls(tuple(words), "".join(pieces), tuple(accumulate(map(len, pieces), initial=0)))
 
 
-_LIKE = {"l": "n", "tr": "ch", "gi": "d", "v": "d", "r": "d", "s": "x"}
-"""First consonants taken for others: by speakers of some region, and by recognisers."""
-_LAST = {"nh": "n", "ng": "n", "m": "n", "c": "t", "ch": "t", "p": "t"}
-
-
-def _blurred(syllable: str) -> str:
-    """The syllable by what most hearers agree on: no tone, no shade of vowel, like consonants made one."""
-    parts = sound(syllable)
-    return _LIKE.get(parts.onset, parts.onset) + parts.key + _LAST.get(parts.coda, parts.coda)
-
-
 _Hearing = Callable[[str], str]
 """How well a syllable was heard: gives what is left of it."""
 
 _HEARINGS: tuple[_Hearing, ...] = (
     str,
-    *(lru_cache(maxsize=20_000)(hearing) for hearing in (without_tone, _blurred)),
+    lru_cache(maxsize=20_000)(without_tone),
+    blurred,
 )
 
 

@@ -14,7 +14,7 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import Generic, TypeVar
 
-from .phonetics import FAR, Sound, between, distance, sound
+from transcription.rules.phonetics import FAR, Sound, between, distance, sound
 
 K = TypeVar("K", bound=Hashable)
 

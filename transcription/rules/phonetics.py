@@ -40,6 +40,7 @@ _TONE, _HOI_NGA = 0.1, 0.03
 _VOWEL_SHADE, _VOWEL_STEP = 0.15, 0.3
 _BLURRED_ONSETS = {"n": "l", "ch": "tr", "x": "s", "gi": "d", "v": "d", "r": "d"}
 _BLURRED_CODAS = {"nh": "n", "ng": "n", "c": "t", "ch": "t"}
+_MERGED_CODAS = {"m": "n", "p": "t"}
 FAR = 1.0
 """The cost of two syllables with nothing in common."""
 
@@ -114,3 +115,11 @@ def sounding(syllable: str) -> str:
     """The syllable as a blurred sound: no tone, consonants that people and recognisers confuse made one."""
     parts = sound(syllable)
     return _BLURRED_ONSETS.get(parts.onset, parts.onset) + parts.vowels + _BLURRED_CODAS.get(parts.coda, parts.coda)
+
+
+@lru_cache(maxsize=20_000)
+def blurred(syllable: str) -> str:
+    """The syllable by what most hearers agree on: as `sounding`, and without shade of vowel, all like endings one."""
+    parts = sound(syllable)
+    onset = _BLURRED_ONSETS.get(parts.onset, parts.onset)
+    return onset + parts.key + (_MERGED_CODAS.get(parts.coda) or _BLURRED_CODAS.get(parts.coda, parts.coda))

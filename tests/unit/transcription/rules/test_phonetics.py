@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from casebook.rules.understanding.phonetics import FAR, distance, sound
+from transcription.rules.phonetics import FAR, distance, sound
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 import pytest
 
-from transcription.rules.likeness import digits_like, folded
+from transcription.rules.digit_sounds import digits_like
+from transcription.rules.text import folded
 
 
 @pytest.mark.parametrize(
