@@ -43,6 +43,9 @@ _HESITATIONS = word_set(
     "ờ à ừ ừm ờm ạ dạ a ơ rồi tiếp theo là nha nghen xong tới đến số sau đó cái gì ha nhé nè còn vâng"
 )
 _SEPARATED = re.compile(r"\+?\d+(?:[.,-]\d+)*")
+_WRITTEN_FIRST = re.compile(r"[+\d]")
+_BEGIN = _SAID.keys() | _TEN_FIRST
+"""Most words begin no digits, and every place is asked about many times."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +164,8 @@ def _without_guessed_end(pieces: list[DigitPiece]) -> list[DigitPiece]:
 
 def piece_at(words: Sequence[str], place: int) -> DigitPiece | None:
     """The digits said or written at a place, as one piece."""
+    if words[place] not in _BEGIN and not _WRITTEN_FIRST.match(words[place]):
+        return None
     return _written(words, place) or _repeated(words, place) or _spoken(words, place)
 
 

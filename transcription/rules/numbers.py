@@ -76,6 +76,8 @@ class NumberReader:
 
     def cardinal(self, start: int) -> tuple[Value, int] | None:
         """The value and end of the number at `start`, be it a lone digit word like năm or tư."""
+        if self._lexemes[start] is None and self._word(start) != "nửa":
+            return None
         return self._cardinal(start) or self._unit(start)
 
     def _cardinal_match(self, start: int) -> NumberMatch | None:
