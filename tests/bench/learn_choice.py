@@ -7,13 +7,10 @@ learns from all and writes config/data/understanding/choice.json.
 
 from __future__ import annotations
 
-import argparse
-import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from pathlib import Path
 
 import numpy as np
 from scipy.optimize import minimize
@@ -29,20 +26,8 @@ from casebook.understanding_files import CHOICE_FILE, UNDERSTANDING_DATA, load_u
 from config.directory.units import read_units
 from transcription.rules.text import syllables
 
-from .understanding import CALLED_AT, FORMS, ROOT, SURE, Item, read_items
-
-DATA = Path(__file__).parent / "data"
-AUTHORS = {
-    "own": "own_complaints",
-    "c": "complaints_authored",
-    "d": "complaints_heldback",
-    "e": "complaints_heldback2",
-    "f": "complaints_authored2",
-    "g": "complaints_authored3",
-    "h": "complaints_heldback3",
-    "q": "complaints_authored4",
-}
-"""Files by author."""
+from .authors import AUTHORS, calls_of, what_is_asked, write_weights
+from .understanding import CALLED_AT, FORMS, ROOT, SURE, Item
 
 RULES_LEAD, TEMPERATURE = 0.75, 1.0
 """What the choice of the rules counts: they were written while looking at the older of these calls, but hold good for
@@ -160,31 +145,20 @@ def _judged(lessons: Sequence[Lesson], directory: Directory, model: ChoiceModel 
 
 def write(model: ChoiceModel) -> None:
     """Write choice.json."""
-    path = UNDERSTANDING_DATA / CHOICE_FILE
-    table = {
-        "format": FORMAT,
-        "rules_lead": model.rules_lead,
-        "temperature": model.temperature,
-        "weights": model.weights,
-    }
-    path.write_text(json.dumps(table, ensure_ascii=False, separators=(",", ":")) + "\n", encoding="utf-8")
-    print(f"wrote {len(model.weights)} weights to {path}")
+    numbers = {"rules_lead": model.rules_lead, "temperature": model.temperature}
+    write_weights(UNDERSTANDING_DATA / CHOICE_FILE, {"format": FORMAT, **numbers, "weights": model.weights})
 
 
 def main() -> None:
     """Cross-validate and print; learn from all and write if asked to."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--write", action="store_true")
-    parser.add_argument("--quickly", action="store_true", help="learn without cross-validating")
-    arguments = parser.parse_args()
+    asked = what_is_asked(__doc__)
     rules = load_understanding()
     directory = Directory.build(read_units(ROOT / "config" / "data" / "units.csv"), rules)
-    calls = {author: read_items(DATA / f"{file}.jsonl") for author, file in AUTHORS.items()}
-    noise = Noise(str(item["text_asr"]) for items in calls.values() for item in items if item.get("text_asr"))
+    calls, noise = calls_of(AUTHORS)
     lessons = [each for author, items in calls.items() for each in lessons_of(author, items, noise, directory, rules)]
-    if not arguments.quickly:
+    if not asked.quickly:
         cross_validate(lessons, directory)
-    if arguments.write:
+    if asked.write:
         write(learn(lessons))
 
 

@@ -7,10 +7,8 @@ learns from all and writes config/data/understanding/caller_names.json.
 
 from __future__ import annotations
 
-import argparse
-import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
@@ -19,7 +17,7 @@ from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 
 from casebook.learning.noise import Noise
-from casebook.rules.understanding import UnderstandingRules, heard_text
+from casebook.rules.understanding import heard_text
 from casebook.rules.understanding.caller_names import FORMAT, NameModel, signs_of
 from casebook.rules.understanding.people import find_names
 from casebook.rules.understanding.people_rules import PeopleRules
@@ -27,8 +25,8 @@ from casebook.rules.understanding.tokens import Token, tokenize
 from casebook.understanding_files import NAMES_FILE, UNDERSTANDING_DATA, load_understanding
 from transcription.rules.text import fold
 
-from .learn_choice import AUTHORS, DATA
-from .understanding import CALLED_AT, FORMS, Item, read_items
+from .authors import AUTHORS, calls_of, what_is_asked, write_weights
+from .understanding import CALLED_AT, FORMS, Item
 
 NAMERS = AUTHORS | {author: f"names_{author}" for author in "rst"}
 """Files by author, those with short calls in which people name themselves among them."""
@@ -148,36 +146,19 @@ def _said(tokens: Sequence[Token], places: Iterable[int]) -> str:
 
 def write(model: NameModel) -> None:
     """Write caller_names.json."""
-    path = UNDERSTANDING_DATA / NAMES_FILE
-    table: Mapping[str, object] = {
-        "format": FORMAT,
-        "constant": model.constant,
-        "named_from": model.named_from,
-        "joined_from": model.joined_from,
-        "weights": model.weights,
-    }
-    path.write_text(json.dumps(table, ensure_ascii=False, separators=(",", ":")) + "\n", encoding="utf-8")
-    print(f"wrote {len(model.weights)} weights to {path}")
-
-
-def all_lessons(rules: UnderstandingRules) -> list[Lesson]:
-    """The lessons of every author."""
-    calls = {author: read_items(DATA / f"{file}.jsonl") for author, file in NAMERS.items()}
-    noise = Noise(str(item["text_asr"]) for items in calls.values() for item in items if item.get("text_asr"))
-    return [each for author, items in calls.items() for each in lessons_of(author, items, noise, rules.people)]
+    numbers = {"constant": model.constant, "named_from": model.named_from, "joined_from": model.joined_from}
+    write_weights(UNDERSTANDING_DATA / NAMES_FILE, {"format": FORMAT, **numbers, "weights": model.weights})
 
 
 def main() -> None:
     """Cross-validate and print; learn from all and write if asked to."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--write", action="store_true")
-    parser.add_argument("--quickly", action="store_true", help="learn without cross-validating")
-    arguments = parser.parse_args()
-    rules = load_understanding()
-    lessons = all_lessons(rules)
-    if not arguments.quickly:
-        cross_validate(lessons, rules.people)
-    if arguments.write:
+    asked = what_is_asked(__doc__)
+    people = load_understanding().people
+    calls, noise = calls_of(NAMERS)
+    lessons = [each for author, items in calls.items() for each in lessons_of(author, items, noise, people)]
+    if not asked.quickly:
+        cross_validate(lessons, people)
+    if asked.write:
         write(learn(lessons))
 
 
