@@ -67,7 +67,7 @@ class NumberReader:
 
     def match(self, start: int) -> NumberMatch | None:
         """The number that starts at `start`."""
-        if self._lexemes[start] is None and self._word(start) != "nửa":
+        if not self._begins(start):
             return None
         if self._word(start - 1) == "phần":  # a share ("một phần ba"), but for "phần hai triệu kia"
             share = self._cardinal_match(start)
@@ -76,9 +76,10 @@ class NumberReader:
 
     def cardinal(self, start: int) -> tuple[Value, int] | None:
         """The value and end of the number at `start`, be it a lone digit word like năm or tư."""
-        if self._lexemes[start] is None and self._word(start) != "nửa":
-            return None
-        return self._cardinal(start) or self._unit(start)
+        return (self._cardinal(start) or self._unit(start)) if self._begins(start) else None
+
+    def _begins(self, start: int) -> bool:
+        return self._lexemes[start] is not None or self._word(start) == "nửa"
 
     def _cardinal_match(self, start: int) -> NumberMatch | None:
         part = self._cardinal(start)
