@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import random
+
 import pytest
 
 from casebook.rules.understanding.spotting import PhraseBook
@@ -39,3 +41,31 @@ def test_a_phrase_with_no_is_not_found_where_the_opposite_is_said() -> None:
     assert book.find("phòng khám không có giấy phép".split())
     assert book.find("phòng khám hông có giấy phép".split())
     assert not book.find("phòng khám này có giấy phép".split())
+
+
+def test_phrases_not_looked_at_closely_would_not_have_been_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    chance = random.Random(7)
+    phrases = [("kiên nhẫn", f"phải chờ lâu {tail}".split()) for tail in ("ngoài cửa", "mới tới lượt vô khám", "quá")]
+    book = PhraseBook(phrases)
+    words = [
+        "phải",
+        "phái",
+        "chờ",
+        "chợ",
+        "lâu",
+        "nâu",
+        "ngoài",
+        "ngài",
+        "cửa",
+        "mới",
+        "tới",
+        "lượt",
+        "vô",
+        "khám",
+        "quá",
+    ]
+    talks = [[chance.choice(words) for _ in range(9)] for _ in range(300)]
+    quickly = [set(book.find(talk)) for talk in talks]
+    monkeypatch.setattr(PhraseBook, "_may_match", lambda *_: True)
+    assert [set(book.find(talk)) for talk in talks] == quickly
+    assert any(quickly)
