@@ -19,7 +19,7 @@ from .tokens import Token
 FORMAT = 1
 """Version of the data's form; data of another form is refused with KeyError."""
 
-_CALLERS = 0.8
+_CALLERS, _MORE_THAN_NOT = 0.8, 0.5
 _OPENING, _CLOSING, _LATE = 8, 6, 16
 _NUMBER_AHEAD = 6
 _DIGITS = frozenset({"không", "một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín"})
@@ -75,8 +75,13 @@ class NameModel:
     def _likelihoods(self, answer: Sequence[Token], people: PeopleRules) -> Iterator[float]:
         for token, signs in zip(answer, signs_of(answer, people), strict=True):
             share = self._likelihood(signs)
-            # "Tôi", "em" beside a name are hardly ever part of it.
-            yield share if share >= self.named_from or token.text not in people.pronouns else 0.0
+            yield 0.0 if share < self._least(token.text, people) else share
+
+    def _least(self, syllable: str, people: PeopleRules) -> float:
+        """How likely at least: "tôi", "em" beside a name are hardly ever part of it, "của" is hardly ever one."""
+        if syllable in people.stops - people.given - people.surnames - people.orders:
+            return _MORE_THAN_NOT
+        return self.named_from if syllable in people.pronouns else 0.0
 
     def _likelihood(self, signs: Sequence[str]) -> float:
         if NO_NAME in signs:

