@@ -6,11 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from .tokens import Token
+from .tokens import DIGITS, Token
 
 _OPENING = 7
 """So near the start of a call, or right at the start of a sentence, callers say who they are."""
-_DIGITS = frozenset({"không", "một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín"})
 _LIKE_SELF = frozenset({"thôi", "toi", "đôi", "tui", "tuôi", "qua"})
 _SURE, _LIKELY, _PERHAPS = 0.75, 0.65, 0.55
 _LONGEST = 4
@@ -133,7 +132,7 @@ class BareNames:
 
     def _number_follows(self, tokens: Sequence[Token], place: int) -> bool:
         ahead = [_text(tokens, place + n) for n in range(3)]
-        return ahead[0] in ("số", "máy", "điện") or (ahead[0] == "không" and ahead[1] in _DIGITS)
+        return ahead[0] in ("số", "máy", "điện") or (ahead[0] == "không" and ahead[1] in DIGITS)
 
 
 def is_capital(token: Token) -> bool:

@@ -13,8 +13,8 @@ from itertools import groupby, pairwise
 from typing import Any
 
 from .bare_names import has_capitals, is_capital
-from .people_rules import NUMBERS, PeopleRules
-from .tokens import Token
+from .people_rules import PeopleRules
+from .tokens import DIGITS, Token
 
 FORMAT = 1
 """Version of the data's form; data of another form is refused with KeyError."""
@@ -22,7 +22,6 @@ FORMAT = 1
 _CALLERS, _MORE_THAN_NOT = 0.8, 0.5
 _OPENING, _CLOSING, _LATE = 8, 6, 16
 _NUMBER_AHEAD = 6
-_DIGITS = frozenset({"không", "một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín"})
 _NAMING = 3
 """So soon after "đường", "bác sĩ" or "bệnh viện" a name is theirs."""
 _AROUND = (-3, -2, -1, 1, 2)
@@ -79,7 +78,7 @@ class NameModel:
 
     def _least(self, syllable: str, people: PeopleRules) -> float:
         """How likely at least: "tôi", "em" beside a name are hardly ever part of it, "của" is hardly ever one."""
-        if syllable in people.stops - people.given - people.surnames - people.orders:
+        if syllable in people.ordinary:
             return _MORE_THAN_NOT
         return self.named_from if syllable in people.pronouns else 0.0
 
@@ -149,15 +148,15 @@ def _at(texts: Sequence[str], place: int) -> str:
 def _is_no_name(heard: Sequence[str], place: int, people: PeopleRules) -> bool:
     """Whether it is one of two syllables that together are another word, or counts: "viên chức", "ba lần"."""
     before, here, after = _at(heard, place - 1), heard[place], _at(heard, place + 1)
-    numbers, counted = NUMBERS | people.orders, people.bare.counted - people.given
-    counts = (here in numbers and after in people.bare.counted) or (before in numbers and here in counted)
-    return counts or f"{before} {here}" in people.no_names or f"{here} {after}" in people.no_names
+    counts = here in people.counting and after in people.bare.counted
+    is_counted = before in people.counting and here in people.only_counted
+    return counts or is_counted or f"{before} {here}" in people.no_names or f"{here} {after}" in people.no_names
 
 
 def _where(heard: Sequence[str], place: int) -> list[str]:
     """Near the beginning or the end of the call, and before how many digits."""
     to_come = len(heard) - 1 - place
-    digits = sum(text in _DIGITS for text in heard[place + 1 : place + 1 + _NUMBER_AHEAD])
+    digits = sum(text in DIGITS for text in heard[place + 1 : place + 1 + _NUMBER_AHEAD])
     where = ["opening"] if place < _OPENING else []
     if to_come < _LATE:
         where.append(f"closing {to_come}" if to_come < _CLOSING else "late")

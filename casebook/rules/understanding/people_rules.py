@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from transcription.rules.text import fold, without_tone
@@ -67,6 +68,21 @@ class PeopleRules:
             elders=frozenset(table["elders"]),
             bare=BareNames.parse(table),
         )
+
+    @cached_property
+    def ordinary(self) -> frozenset[str]:
+        """Syllables that end a name and are hardly ever part of one."""
+        return self.stops - self.given - self.surnames - self.orders
+
+    @cached_property
+    def counting(self) -> frozenset[str]:
+        """Numbers, and orders of birth, which are numbers as well."""
+        return NUMBERS | self.orders
+
+    @cached_property
+    def only_counted(self) -> frozenset[str]:
+        """What is counted and is no given name."""
+        return self.bare.counted - self.given
 
     def parts(self, syllable: str) -> str:
         """What part of a name a lower-case syllable may be, in letters: S surname, s but for its tone, G given name,

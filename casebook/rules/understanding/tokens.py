@@ -12,7 +12,9 @@ from transcription.rules.text import clean
 
 from .shapes import QUESTIONS, WordSpan
 
-_DIGITS = ("không", "một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín")
+DIGITS = ("không", "một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín")
+"""The digits as they are said, from nought to nine."""
+
 _PIECE = re.compile(r"\d+|[^\W\d_]+")
 _SENTENCE_END = re.compile(r"[.!?…;]\W*$")
 _SHORT_FOR = {
@@ -44,16 +46,16 @@ def spoken(number: str) -> list[str]:
     ('mười hai', 'một một năm')
     """
     if len(number) != 2 or number[0] == "0":
-        return [_DIGITS[int(digit)] for digit in number]
+        return [DIGITS[int(digit)] for digit in number]
     tens, ones = int(number[0]), int(number[1])
-    head = ["mười"] if tens == 1 else [_DIGITS[tens], "mươi"]
+    head = ["mười"] if tens == 1 else [DIGITS[tens], "mươi"]
     return head + ([_ones_after_tens(tens, ones)] if ones else [])
 
 
 def _ones_after_tens(tens: int, ones: int) -> str:
     if ones == 5:
         return "lăm"
-    return "mốt" if ones == 1 and tens > 1 else _DIGITS[ones]
+    return "mốt" if ones == 1 and tens > 1 else DIGITS[ones]
 
 
 def syllables_of(text: str) -> list[str]:
